@@ -1,0 +1,347 @@
+"""The newsletter's settings: `curator.toml` beside the database, `CURATOR_*` in the environment over it.
+
+Read once, at a door, and handed inward.  A wrong value is one line that names the key, the file and the mend.
+Secrets (the token key, passwords) come from the environment or from `secret.key`, never from curator.toml.
+"""
+
+import os
+import re
+import secrets
+import tomllib
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from curator.errors import ConfigError
+from curator.model import Outline, StandingSection
+
+FILE = "curator.toml"
+KEY_FILE = "secret.key"
+
+_SPAN = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$")
+
+
+def span(value: object) -> object:
+    """`"2 weeks"` as a timedelta; anything else as it came, for pydantic to judge."""
+    if isinstance(value, str):
+        match = _SPAN.match(value)
+        if not match:
+            msg = f'"{value}" is not a length of time; write it like "30 minutes" or "2 weeks"'
+            raise ValueError(msg)
+        return timedelta(**{match[2] + "s": int(match[1])})
+    return value
+
+
+def wall_clock(value: object) -> object:
+    """`"09:00"` as a time of day."""
+    if isinstance(value, str):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            msg = f'"{value}" is not a time of day; write it like "09:00"'
+            raise ValueError(msg) from None
+    return value
+
+
+def zone(value: str) -> str:
+    """`value` if it names a time zone."""
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError):
+        msg = f'"{value}" is not a time zone; write it like "Europe/Amsterdam"'
+        raise ValueError(msg) from None
+    return value
+
+
+def one_address(value: str) -> str:
+    """`value` if it is one mailbox, with or without a display name."""
+    from email.utils import parseaddr
+
+    address = parseaddr(value)[1]
+    if value.count("@") != 1 or not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+", address):
+        msg = f'"{value}" is not one mail address; write it like "Ada <ada@news.example>"'
+        raise ValueError(msg)
+    return value
+
+
+Span = Annotated[timedelta, BeforeValidator(span)]
+WallClock = Annotated[time, BeforeValidator(wall_clock)]
+Zone = Annotated[str, AfterValidator(zone)]
+Mailbox = Annotated[str, AfterValidator(one_address)]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Newsletter(_Part):
+    """Who publishes what."""
+
+    name: str = Field(min_length=1)
+    sender: Mailbox
+    url: str = Field(pattern=r"^https?://[^\s/]+")  # where its public pages live
+    postal_address: str = ""
+    short: str = ""  # how it calls itself in cross references: "DT #12"
+    language: str = "en"
+    reply_to: Mailbox | None = None
+    list_id: str = ""  # stable for ever; made from the sender's domain if empty
+    tagline: str = ""
+    why: str = ""  # why a reader gets this, in the footer
+
+
+class Schedule(_Part):
+    """The publishing calendar: slots are `first + n × every` at this wall-clock time."""
+
+    first: date
+    every: Span = timedelta(weeks=2)
+    at: WallClock = time(9)
+    timezone: Zone = "UTC"
+    late_after: Span = timedelta(hours=6)
+    assemble_before: Span = timedelta(days=4)
+
+
+class StandingSectionSettings(_Part):
+    """One `[[section]]` of the outline."""
+
+    key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    emoji: str = ""
+    quick_links: str = ""
+    former: tuple[str, ...] = ()
+
+
+class Fetch(_Part):
+    """How other people's servers are asked."""
+
+    proxy: str | None = None
+    user_agent: str = ""  # made from the newsletter's name and url if empty
+    deadline: Span = timedelta(seconds=20)
+    max_bytes: Positive = 4_000_000  # on the wire
+    max_decoded: Positive = 12_000_000
+    concurrency: Positive = 50
+    per_host: Positive = 2
+    allow_private: tuple[str, ...] = ()  # hosts or networks that may be non-public, e.g. "127.0.0.1"
+    interval: Span = timedelta(hours=1)
+
+
+class Read(_Part):
+    """What a quarantined child may take for one feed or page."""
+
+    seconds: float = Field(default=10, gt=0)
+    megabytes: Positive = 1024
+    workers: int = Field(default=0, ge=0)  # 0: one a processor
+
+
+class Ses(_Part):
+    """Amazon SES, API version 2."""
+
+    region: str = "eu-west-1"
+    endpoint: str | None = None
+    configuration_set: str | None = None
+    events_queue: str | None = None  # the URL of the SQS queue that SES events arrive in
+    events_endpoint: str | None = None
+
+
+class Smtp(_Part):
+    """An SMTP submission server; the password is CURATOR_SMTP_PASSWORD."""
+
+    host: str = "localhost"
+    port: Positive = 587
+    user: str = ""
+    starttls: bool = True
+
+
+class Folder(_Part):
+    """One .eml a message, for trying things out."""
+
+    path: str = "outbox"
+
+
+class Post(_Part):
+    """By which hand messages leave."""
+
+    through: Literal["folder", "smtp", "ses"] = "folder"
+    rate: float = Field(default=14, gt=0)  # messages a second
+    threads: Positive = 4
+    ses: Ses = Ses()
+    smtp: Smtp = Smtp()
+    folder: Folder = Folder()
+
+
+class Preview(_Part):
+    """Who sees an issue before it is approved; nobody else can get a preview."""
+
+    to: tuple[Mailbox, ...] = ()
+
+
+class Campaign(_Part):
+    """Campaign parameters put on links when an issue is rendered for mail; empty ones are left off."""
+
+    source: str = ""
+    medium: str = ""
+    name: str = ""
+
+
+class Settings(BaseSettings):
+    """Everything a newsletter decides once."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CURATOR_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    folder: ClassVar[str] = "."
+
+    newsletter: Newsletter
+    schedule: Schedule | None = None
+    section: tuple[StandingSectionSettings, ...] = ()
+    database: str = "sqlite:///curator.db"
+    fetch: Fetch = Fetch()
+    read: Read = Read()
+    post: Post = Post()
+    preview: Preview = Preview()
+    campaign: Campaign = Campaign()
+    home: Path = Path()  # the folder of curator.toml; set by `load`
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which arrives as init arguments."""
+        return env_settings, init_settings
+
+    @property
+    def outline(self) -> Outline:
+        """The newsletter's standing sections in order."""
+        return tuple(StandingSection(**part.model_dump()) for part in self.section)
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, with a relative SQLite path taken from the newsletter's folder."""
+        prefix = "sqlite:///"
+        if not self.database.startswith(prefix) or self.database.startswith(prefix + "/"):
+            return self.database
+        return prefix + str((self.home / self.database.removeprefix(prefix)).resolve())
+
+    @property
+    def user_agent(self) -> str:
+        """The honest name under which servers are asked."""
+        return self.fetch.user_agent or f"curator/0.1 (newsletter digest; +{self.newsletter.url})"
+
+    @property
+    def list_id(self) -> str:
+        """The List-Id label, RFC 2919: stable, with a domain of the newsletter's own."""
+        from email.utils import parseaddr
+
+        domain = parseaddr(self.newsletter.sender)[1].partition("@")[2]
+        label = re.sub(r"[^a-z0-9]+", "-", self.newsletter.name.lower()).strip("-") or "newsletter"
+        return self.newsletter.list_id or f"{label}.{domain}"
+
+
+def find(start: Path) -> Path:
+    """The folder that holds curator.toml: `start` or the nearest one above it.  Raises ConfigError."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise ConfigError(f"no {FILE} in {start} or above it; make one with: curator init")
+
+
+def load(folder: Path) -> Settings:
+    """The settings of the newsletter in `folder`.  Raises ConfigError with the first thing wrong."""
+    path = folder / FILE
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"no {FILE} in {folder}; make one with: curator init") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+    try:
+        return Settings(**{**written, "home": folder.resolve()})
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, path)) from None
+
+
+def _sentence(error: ValidationError, path: Path) -> str:
+    """The first thing wrong, as: what, where, how to mend it."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    env = "CURATOR_" + key.upper().replace(".", "__")
+    where = f"{env} in the environment" if env in os.environ else f"{key} in {path}"
+    match first["type"]:
+        case "missing":
+            return f"{where} is missing; add it (docs/settings.md shows an example)"
+        case "extra_forbidden":
+            return f"{where} is no setting that curator knows; {_nearest(key)}"
+        case "value_error":
+            return f"{where}: {first['msg'].removeprefix('Value error, ')}"
+        case _:
+            given = str(first["input"])[:60]
+            return f'{where}: "{given}" will not do: {first["msg"][0].lower()}{first["msg"][1:]}'
+
+
+def _nearest(key: str) -> str:
+    """The known setting most like `key`, as a mend."""
+    import difflib
+
+    names = sorted(_names(Settings))
+    near = difflib.get_close_matches(key, names, n=1)
+    return f"did you mean {near[0]}?" if near else "remove it (docs/settings.md lists all)"
+
+
+def _names(part: type[BaseModel], prefix: str = "") -> set[str]:
+    """Every setting's dotted name."""
+    names = set()
+    for name, info in part.model_fields.items():
+        names.add(prefix + name)
+        kinds = [info.annotation, *getattr(info.annotation, "__args__", ())]
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, _Part):
+                names |= _names(kind, f"{prefix}{name}.")
+    return names - {"home"}
+
+
+def token_keys(settings: Settings) -> tuple[bytes, ...]:
+    """The keys that sign unsubscribe links, newest first: CURATOR_SECRET_KEY, else `secret.key` (mode 0600).
+
+    The file has one key a line.  It lives outside the database, so that a leaked backup forges nothing.
+    Raises ConfigError where there is none.
+    """
+    given = os.environ.get("CURATOR_SECRET_KEY")
+    path = settings.home / KEY_FILE
+    try:
+        lines = (given or path.read_text(encoding="ascii")).split()
+    except FileNotFoundError:
+        raise ConfigError(f"no {KEY_FILE} in {settings.home}; make one with: curator init") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    if not lines or min(len(line) for line in lines) < 32:
+        raise ConfigError(f"{path} holds no key of 32 characters or more; delete it and run: curator init")
+    return tuple(line.encode("ascii") for line in lines)
+
+
+def make_key_file(folder: Path) -> None:
+    """A new random key in `folder`, readable by its owner alone; an existing one stays."""
+    path = folder / KEY_FILE
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+
+
+def bundled(name: str) -> Path:
+    """The folder `name` ("templates", "flows") as shipped: beside this file, or in a checkout at the top."""
+    here = Path(__file__).parent
+    inside = here / name
+    return inside if inside.is_dir() else here.parent.parent / name

@@ -1,0 +1,184 @@
+"""One place for addresses: what is wrong with one, its clean form, its identity, its campaign parameters.
+
+An address is stored *clean* (tracking and recipient ids off, everything functional kept) and compared by its
+*key* (scheme, `www.`, trailing slash, order of parameters and fragments of no meaning set aside).  Queries
+are edited as text, parameter by parameter: decoding and encoding them again changes addresses that servers
+compare by byte.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+
+from curator.errors import UsageError
+from curator.text import clean as clean_text
+
+# Parameters that say who clicked where, and nothing about the page.
+_TRACKING = re.compile(
+    r"""^(?:
+      utm_\w+ | mtm_\w+ | pk_\w+ | piwik_\w+ | matomo_\w+ | hsa_\w+ | bsft_\w+ | elq\w*
+    | at_(?:medium|campaign|custom\w*) | fbclid | gclid | gclsrc | dclid | gbraid | wbraid
+    | gad_\w+ | msclkid | twclid | ttclid | yclid | ysclid | igshid | igsh | li_fat_id | epik
+    | srsltid | mc_[ce]id | _hsenc | _hsmi | __hs\w+ | hsctatracking | mkt_tok | vero_\w+
+    | oly_(?:anon|enc)_id | wickedid | rb_clickid | ml_subscriber\w* | ck_subscriber_id | __s
+    | _openstat | _ke | wt_z?mc | ocid | ncid | cmpid | xtor | _ga | _gl | guccounter
+    | guce_referr\w+ | __twitter_impression | ref_src | ref_url | trk(?:campaign|info)? | smid
+    | smtyp | nr_email_referer | s_kwcid | sc_campaign | ns_campaign | wprov | cmp | campaign_id
+    | partnerref | sharedid | __readwiselocation
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# ... and those that track on some hosts but mean something on others.
+_TRACKING_AT = (
+    (re.compile(r"(^|\.)(twitter|x)\.com$"), {"s", "t", "cxt"}),
+    (re.compile(r"(^|\.)(youtube\.com|youtu\.be|spotify\.com)$"), {"si", "feature", "pp"}),
+    (re.compile(r"(^|\.)(blogspot\.[a-z.]+|googleblog\.com)$"), {"m"}),
+    (re.compile(r"(^|\.)amazon\.[a-z.]+$"), {"tag", "linkcode", "ref", "ref_", "psc"}),
+)
+_TRACKING_PAIR = re.compile(r"^ref=(producthunt|hackernews|rss|twitter|newsletter|email)$", re.IGNORECASE)
+# Fragments that point at nothing on the page which a reader came for.
+_EMPTY_FRAGMENT = re.compile(
+    r"^(?:|top|comments?|comments?-(?:area|section|form)|respond|disqus_thread|xtor=.*|utm_.*|ref=.*|:~:.*|rss\w*)$",
+    re.IGNORECASE,
+)
+_ROUTE = re.compile(r"^(?:!|/)")  # a fragment by which a script finds the page is the page's address
+_HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$")
+_UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A clean address and the parameters and fragment that were taken off it."""
+
+    url: str
+    removed: tuple[str, ...] = ()
+
+
+def fault(url: str) -> str | None:
+    """What is wrong with `url` as the address of a page, in a few words; None if nothing is."""
+    if url != clean_text(url) or re.search(r"[\s<>\"]", url):
+        return "it holds spaces or characters that no address may hold"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "it cannot be parsed"
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"}:
+        return f"its scheme is {parts.scheme or 'missing'}; only http and https lead to pages"
+    if parts.username is not None:
+        return "it holds a user name"
+    if re.fullmatch(r"(h?t?tps?|https?:?)", host) or "//" in parts.netloc or "%" in host:
+        return f'its host "{host}" looks like a mistyped scheme'
+    if port == 0:
+        return "its port is 0"
+    return None if _is_host(host) else f'its host "{host}" is not a host name'
+
+
+def _is_host(host: str) -> bool:
+    """Whether `host` is a name with a dot, `localhost`, or a literal address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or bool(_HOST.match(_ascii_host(host)))
+    return True
+
+
+def _ascii_host(host: str) -> str:
+    """The host in lower case, and in IDNA where it has other letters."""
+    host = host.rstrip(".").lower()
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def clean(url: str) -> Cleaned:
+    """`url` without tracking; everything that selects the page stays byte for byte.
+
+    Raises UsageError if it is no address of a page.
+    """
+    url = url.strip()
+    wrong = fault(url)
+    if wrong:
+        raise UsageError(f"{url[:200]} is no address of a page: {wrong}")
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    kept: list[str] = []
+    removed: list[str] = []
+    for pair in parts.query.split("&") if parts.query else []:
+        (removed if _tracks(pair, host) else kept).append(pair)
+    fragment = parts.fragment
+    if fragment and _EMPTY_FRAGMENT.match(fragment):
+        removed.append("#" + fragment)
+        fragment = ""
+    whole = parts._replace(
+        netloc=_netloc(parts), path=parts.path or "/", query="&".join(kept), fragment=fragment
+    )
+    return Cleaned(urlunsplit(whole), tuple(removed))
+
+
+def _tracks(pair: str, host: str) -> bool:
+    """Whether the query parameter `pair` only tracks, on `host`."""
+    name = unquote(pair.partition("=")[0])
+    if _TRACKING.match(name) or _TRACKING_PAIR.match(pair):
+        return True
+    return any(where.search(host) and name.lower() in names for where, names in _TRACKING_AT)
+
+
+def _netloc(parts: SplitResult) -> str:
+    """Host and port with the host in ASCII lower case and the scheme's own port left off."""
+    host = _ascii_host(parts.hostname or "")
+    if ":" in host:
+        host = f"[{host}]"
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return host if parts.port in {None, default} else f"{host}:{parts.port}"
+
+
+def key(url: str) -> str:
+    """The identity of a page: two addresses with one key are one page in different clothes.
+
+    Raises UsageError if `url` is no address of a page.
+    """
+    parts = urlsplit(clean(url).url)
+    host = _netloc(parts).removeprefix("www.")
+    path = _normal(parts.path).rstrip("/")
+    query = "&".join(sorted(_normal(pair) for pair in parts.query.split("&") if pair))
+    fragment = "#" + parts.fragment if _ROUTE.match(parts.fragment) else ""
+    return host + path + ("?" + query if query else "") + fragment
+
+
+def _normal(text: str) -> str:
+    """Percent-encoding made uniform (RFC 3986 §6.2.2): unreserved characters are decoded."""
+
+    def one(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char.isascii() and (char.isalnum() or char in "-._~") else match[0].upper()
+
+    return _UNRESERVED.sub(one, quote(text, safe="/%:@!$&'()*+,;=?-._~"))
+
+
+def display_host(url: str) -> str:
+    """The host as a reader knows it: no `www.`, no port; "" if there is none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return _ascii_host(host).removeprefix("www.")
+
+
+def with_campaign(url: str, parameters: tuple[tuple[str, str], ...], own: tuple[str, ...] = ()) -> str:
+    """`url` with the campaign `parameters` (name, value) that it does not have yet.
+
+    Mail addresses and addresses on the newsletter's `own` hosts stay as they are.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or parts.hostname in own or not parameters:
+        return url
+    present = {pair.partition("=")[0] for pair in parts.query.split("&")}
+    added = [f"{name}={quote(value, safe='')}" for name, value in parameters if value and name not in present]
+    query = "&".join([parts.query, *added] if parts.query else added)
+    return urlunsplit(parts._replace(query=query))

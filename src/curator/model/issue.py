@@ -1,0 +1,134 @@
+"""Nouns of the issue: outline, section, item, image, finding, edition, slot."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from curator.model.intake import ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSection:
+    """A section of the outline."""
+
+    key: str
+    title: str
+    emoji: str = ""
+    quick_links: str = ""  # the heading over its quick links; none if empty
+    former: tuple[str, ...] = ()
+
+
+Outline = tuple[StandingSection, ...]
+
+
+class IssueState(StrEnum):
+    """How far an issue has come."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture to print; `src` is an absolute address."""
+
+    src: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is printed.  `text` is Markdown; `proposal` says that no person has written it yet."""
+
+    kind: ItemKind
+    text: str
+    id: int | None = None
+    candidate_id: int | None = None
+    url: str = ""
+    image: Image | None = None
+    credit: str = ""
+    proposal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named run of items.  `level` 3 is a sub-section of the one before; key "" is the nameless one."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...] = ()
+    emoji: str = ""
+    quick_links: str = ""
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One numbered publication.  `revision` counts every stored change, so that a stale write is noticed."""
+
+    number: int
+    title: str
+    sections: tuple[Section, ...] = ()
+    intro: str = ""
+    closing: str = ""
+    state: IssueState = IssueState.DRAFT
+    slot: date | None = None
+    id: int | None = None
+    revision: int = 0
+    digest: str | None = None  # of the approved edition
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items in print order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error blocks approval, a warning shows, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What preflight says: what is wrong, where, and how to mend it.  `check` is the check's short name."""
+
+    check: str
+    severity: Severity
+    what: str
+    where: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue rendered and frozen.  `html` and `text` hold sentinels where a subscriber's own link goes."""
+
+    number: int
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    digest: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A date on the publishing calendar; `at` is its moment in UTC."""
+
+    day: date
+    at: datetime
+    skipped: bool = False
+    note: str = ""

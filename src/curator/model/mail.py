@@ -1,0 +1,122 @@
+"""Nouns of the mail: subscriber, message, delivery, mail event, suppression."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """Whether an address may be written to."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    LEFT = "left"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """An address that asked for the newsletter."""
+
+    id: int
+    address: str
+    standing: Standing
+    joined_at: datetime
+    name: str = ""
+    consent: str = ""  # where the consent comes from, in a few words
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The MIME mail for one recipient: `raw` bytes, and the tags that come back with mail events."""
+
+    sender: str
+    to: str
+    raw: bytes
+    delivery: str  # our id of it, also in the X-Curator-Delivery header
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider's answer to an accepted message."""
+
+    id: str
+
+
+class DeliveryState(StrEnum):
+    """The fate of one edition on its way to one subscriber."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    IN_DOUBT = "in_doubt"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One edition to one subscriber, with its fate."""
+
+    id: int
+    issue: int
+    subscriber_id: int
+    address: str
+    state: DeliveryState
+    attempts: int = 0
+    receipt: str | None = None
+    reason: str | None = None
+    claimed_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The deliveries of an issue, counted: `frozen` is how many were queued when the send began."""
+
+    frozen: int
+    counts: dict[DeliveryState, int] = field(default_factory=dict)
+
+    @property
+    def conserved(self) -> bool:
+        """Nobody is lost: every frozen recipient is in exactly one state."""
+        return self.frozen == sum(self.counts.values())
+
+
+class EventKind(StrEnum):
+    """What a provider tells about a message after taking it."""
+
+    SEND = "send"
+    DELIVERY = "delivery"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    REJECT = "reject"
+    DELAY = "delay"
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvent:
+    """One notification.  `delivery` is our id, where it came back; `permanent` means a hard bounce."""
+
+    id: str
+    kind: EventKind
+    at: datetime
+    address: str
+    delivery: str | None = None
+    receipt: str | None = None
+    permanent: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An address that must not be written to, and why."""
+
+    address: str
+    reason: str
+    at: datetime

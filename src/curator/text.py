@@ -1,0 +1,36 @@
+"""Text from outside, made harmless before it is stored, printed or mailed.
+
+A title from a feed may carry NUL (PostgreSQL refuses it), a lone surrogate (encoding raises), terminal
+escapes, or bidi controls that make `gpj.exe` read as `exe.jpg`.  All of it passes through `clean`.
+"""
+
+import re
+import unicodedata
+
+# C0 but tab and newline, DEL, C1, zero-width marks, bidi embeddings, overrides and isolates, BOM, interlinear
+# annotations, surrogates.  ZWJ (U+200D) and ZWNJ stay: emoji families and Persian are spelled with them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_SPACE = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """`text` in NFC without control, surrogate, zero-width and bidi characters; line ends become \\n."""
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """`text` cleaned, runs of white space made one space, cut at a word to at most `limit` characters."""
+    line = _SPACE.sub(" ", clean(text)).strip()
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    word = cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut
+    return word.rstrip(" ,;:-") + "…"
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """`count` with its noun: "1 entry", "2 entries"."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
