@@ -34,6 +34,7 @@ from curator.model.issue import (
     StandingSection,
 )
 from curator.model.mail import (
+    TOKEN_SENTINEL,
     Delivery,
     DeliveryState,
     EventKind,
@@ -47,6 +48,7 @@ from curator.model.mail import (
 )
 
 __all__ = [
+    "TOKEN_SENTINEL",
     "Article",
     "Candidate",
     "CandidateState",

@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+# Where a rendered edition has this, each message gets its subscriber's own unsubscribe token, of the same length:
+# so the invariant bytes are encoded once, and quoted-printable line breaks stay where they are.
+TOKEN_SENTINEL = "recipient00token00goes00here.000000000"
+
 
 class Standing(StrEnum):
     """Whether an address may be written to."""
