@@ -10,10 +10,11 @@
 
 Where things live, top to bottom; imports point down only (import-linter holds it):
 
-    doors    cli, and flows/ beside the package    call jobs; for looking, read the store
-    verbs    jobs                                  claim → read → think → act → write; the only place that commits
-    hands    fetch, quarantine, post, store        the only I/O; store is the only SQL
-    thought  feeds, articles, editorial, issues, mail    pure: no clock, no network, no SQL
+    doors    cli; flows/ beside the package     call jobs; for looking, read the store
+    verbs    jobs                               claim → read → think → act → write; only they commit
+    hands    fetch, quarantine, post, store     the only I/O; store is the only SQL
+    thought  feeds, articles, editorial,        pure: no clock, no network, no SQL
+             issues, mail
     nouns    config, links, text, model, errors
 """
 

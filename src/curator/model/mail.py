@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-# Where a rendered edition has this, each message gets its subscriber's own unsubscribe token, of the same length:
-# so the invariant bytes are encoded once, and quoted-printable line breaks stay where they are.
-TOKEN_SENTINEL = "recipient00token00goes00here.000000000"
+# Where a rendered edition has this, each message gets its subscriber's own unsubscribe token, of the same
+# length: so the invariant bytes are encoded once, and quoted-printable line breaks stay where they are.
+TOKEN_SENTINEL = "recipient00token00goes00here.000000000"  # noqa: S105  stands for a token, and is none
 
 
 class Standing(StrEnum):

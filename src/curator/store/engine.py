@@ -1,0 +1,99 @@
+"""The database: how it is opened, and the transactions that lose no update.
+
+SQLAlchemy's default transactions on SQLite lose updates without a word, because the driver begins too late.
+Here the driver stays in autocommit and we begin: `BEGIN IMMEDIATE` for a writer, `BEGIN` for a reader
+(https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable).  synchronous is FULL: a claim
+that a power cut takes back would be a mail sent twice.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from curator.errors import StoreBusy, StoreError
+
+BUSY_SECONDS = 5.0
+
+
+def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine on `url` (sqlite:///… or postgresql://…); nothing is connected yet.
+
+    A writer that finds another one waits up to `busy_seconds`.  Raises StoreError for a malformed address.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            'database is no address of a database; write it like "sqlite:///curator.db" '
+            'or "postgresql://user@host/name"'
+        ) from None
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": busy_seconds, "isolation_level": None})
+        event.listen(engine, "connect", _sqlite_settings)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    try:
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args={"connect_timeout": max(2, int(busy_seconds))}
+        )
+    except (NoSuchModuleError, TypeError):
+        raise StoreError(
+            f"database: {parsed.drivername} is not known; use sqlite or postgresql"
+        ) from None
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    """What every SQLite connection is told first."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    """Begin at once as what the transaction is: a reader that turns writer cannot wait for another writer."""
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write; commits at the end, rolls back on any error."""
+    with told(engine), engine.begin() as conn:
+        yield conn
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only looks: one consistent view."""
+    with told(engine), engine.connect().execution_options(reads=True) as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[None]:
+    """Translate what the driver says about an unusable database into one line for a person."""
+    try:
+        yield
+    except OperationalError as error:
+        raise _plain(engine, str(error.orig)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _plain(engine, str(error.orig)) from error
+        raise
+
+
+def _plain(engine: Engine, said: str) -> StoreError:
+    """The error for what the driver `said`."""
+    where = engine.url.render_as_string(hide_password=True)
+    first = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    if "database is locked" in first or "lock timeout" in first:
+        return StoreBusy(f"the database {where} is locked by another program; try again when it has finished")
+    if "no such table" in first:
+        return StoreError(f"the database {where} has no tables yet; make them with: curator init")
+    return StoreError(f"the database {where} cannot be used: {first}")
