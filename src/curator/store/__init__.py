@@ -42,4 +42,4 @@ def check(engine: Engine) -> None:
     if have < HEAD:
         raise StoreOutdated(f"the database has the older schema {have}; raise it with: curator init")
     if have > HEAD:
-        raise StoreOutdated(f"the database was written by a newer curator (schema {have}); install that version")
+        raise StoreOutdated(f"the database has schema {have}, from a newer curator; install that one")

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from curator.errors import StoreBusy, StoreError
@@ -42,9 +43,7 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
             parsed, pool_pre_ping=True, connect_args={"connect_timeout": max(2, int(busy_seconds))}
         )
     except (NoSuchModuleError, TypeError):
-        raise StoreError(
-            f"database: {parsed.drivername} is not known; use sqlite or postgresql"
-        ) from None
+        raise StoreError(f"database: {parsed.drivername} is not known; use sqlite or postgresql") from None
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
@@ -86,6 +85,11 @@ def told(engine: Engine) -> Iterator[None]:
         if error.connection_invalidated:
             raise _plain(engine, str(error.orig)) from error
         raise
+
+
+def insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert into `table` that can say what happens on a conflict, in the database's own dialect."""
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _plain(engine: Engine, said: str) -> StoreError:

@@ -4,16 +4,11 @@ Texts are cleaned before they come here (curator.text).  Times are UTC: PostgreS
 it back from `Moment`.  Names of constraints are fixed so that migrations can name them on both databases.
 """
 
-from datetime import UTC, date, datetime
-from enum import StrEnum
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,11 +17,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypedColumns,
-    TypeDecorator,
     UniqueConstraint,
 )
 
 from curator.model import CandidateState, DeliveryState, IssueState, ItemKind, Reading, SourceState, Standing
+from curator.store.columns import Moment, one_of
 
 metadata = MetaData(
     naming_convention={
@@ -37,35 +32,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime, stored and returned in UTC; a naive one is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC on the way in."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            msg = "a time without a zone reached the database"
-            raise ValueError(msg)
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """UTC on the way out."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
-    """The law that `column` holds one of the words of `states`."""
-    words = ", ".join(f"'{state.value}'" for state in states)
-    return CheckConstraint(f"{column} IN ({words})", name=column)
 
 
 class _Id(TypedColumns):
@@ -89,7 +55,7 @@ class _SourceColumns(_Id):
     fault: Named[str | None] = Column(Text)
 
 
-source = Table("source", metadata, _SourceColumns, _one_of("state", SourceState))
+source = Table("source", metadata, _SourceColumns, one_of("state", SourceState))
 
 
 class _CandidateColumns(_Id):
@@ -111,15 +77,16 @@ class _CandidateColumns(_Id):
     reading: Named[str] = Column(Text, index=True)
     fault: Named[str | None] = Column(Text)
     read_at: Named[datetime | None] = Column(Moment)
+    attempts: Named[int] = Column(Integer)
 
 
 candidate = Table(
     "candidate",
     metadata,
     _CandidateColumns,
-    _one_of("state", CandidateState),
-    _one_of("kind", ItemKind),
-    _one_of("reading", Reading),
+    one_of("state", CandidateState),
+    one_of("kind", ItemKind),
+    one_of("reading", Reading),
 )
 
 
@@ -192,7 +159,7 @@ class _IssueColumns(_Id):
     sent_at: Named[datetime | None] = Column(Moment)
 
 
-issue = Table("issue", metadata, _IssueColumns, _one_of("state", IssueState))
+issue = Table("issue", metadata, _IssueColumns, one_of("state", IssueState))
 
 
 class _SectionColumns(_Id):
@@ -226,7 +193,7 @@ class _ItemColumns(_Id):
 
 
 item = Table(
-    "item", metadata, _ItemColumns, UniqueConstraint("section_id", "position"), _one_of("kind", ItemKind)
+    "item", metadata, _ItemColumns, UniqueConstraint("section_id", "position"), one_of("kind", ItemKind)
 )
 
 
@@ -273,7 +240,7 @@ class _SubscriberColumns(_Id):
     left_at: Named[datetime | None] = Column(Moment)
 
 
-subscriber = Table("subscriber", metadata, _SubscriberColumns, _one_of("standing", Standing))
+subscriber = Table("subscriber", metadata, _SubscriberColumns, one_of("standing", Standing))
 
 
 class _SuppressionColumns(TypedColumns):
@@ -322,7 +289,7 @@ delivery = Table(
     _DeliveryColumns,
     UniqueConstraint("issue_id", "subscriber_id"),
     UniqueConstraint("issue_id", "address"),
-    _one_of("state", DeliveryState),
+    one_of("state", DeliveryState),
     Index("ix_delivery_issue_id_state", "issue_id", "state", "id"),
 )
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("reading", sa.Text(), nullable=False),
         sa.Column("fault", sa.Text(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('story', 'link', 'image', 'text')", name=op.f("ck_candidate_kind")),
         sa.CheckConstraint("reading IN ('unread', 'read', 'failed')", name=op.f("ck_candidate_reading")),
         sa.CheckConstraint(
