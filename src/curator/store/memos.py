@@ -1,0 +1,45 @@
+"""Single facts about the whole newsletter: skipped slots, the calendar's pause, the hold after a restore."""
+
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+
+from curator.model import Slot
+from curator.store.engine import insert
+from curator.store.schema import memo, slot
+
+PAUSED = "paused"  # since when and by whom the calendar is paused
+RESTORED = "restored"  # this database is a backup's copy: nothing is sent before a person says so
+PREVIEWS = "previews"  # how many previews were mailed, so that each subject differs
+
+
+def read(conn: Connection, name: str) -> str | None:
+    """What was noted under `name`."""
+    return conn.execute(select(memo.c.value).where(memo.c.name == name)).scalar()
+
+
+def write(conn: Connection, name: str, value: str) -> None:
+    """Note `value` under `name`."""
+    stmt = insert(conn, memo).values(name=name, value=value)
+    conn.execute(stmt.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def erase(conn: Connection, name: str) -> bool:
+    """Forget what was noted; False if nothing was."""
+    return conn.execute(delete(memo).where(memo.c.name == name)).rowcount == 1
+
+
+def skip(conn: Connection, one: Slot, note: str) -> bool:
+    """Skip a slot; False if it was skipped already."""
+    row = {"day": one.day, "skipped": True, "note": note}
+    return conn.execute(insert(conn, slot).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def unskip(conn: Connection, day: date) -> bool:
+    """Use a skipped slot after all; False if it was not skipped."""
+    return conn.execute(delete(slot).where(slot.c.day == day)).rowcount == 1
+
+
+def skipped(conn: Connection) -> dict[date, str]:
+    """The skipped slots: day → note."""
+    return dict(conn.execute(select(slot.c.day, slot.c.note).where(slot.c.skipped)).tuples().all())

@@ -1,0 +1,97 @@
+"""Subscribers, their standing, and the addresses that must not be written to."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from curator.errors import NotFound
+from curator.model import Standing, Subscriber, Suppression
+from curator.store.engine import insert
+from curator.store.schema import subscriber, suppression
+
+_BATCH = 500
+
+
+def _subscriber(row: Row[Any]) -> Subscriber:
+    known = {name: value for name, value in row._mapping.items() if name != "key"}  # noqa: SLF001
+    return Subscriber(**{**known, "standing": Standing(row.standing)})
+
+
+def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Add subscribers (address, key, name, standing, joined_at, consent); how many were new.
+
+    A key that is known stays as it is: an import brings nobody back.
+    """
+    before = conn.execute(select(func.count()).select_from(subscriber)).scalar_one()
+    stmt = insert(conn, subscriber).on_conflict_do_nothing()
+    for at in range(0, len(rows), _BATCH):
+        conn.execute(stmt, list(rows[at : at + _BATCH]))
+    return conn.execute(select(func.count()).select_from(subscriber)).scalar_one() - before
+
+
+def find(conn: Connection, key: str) -> Subscriber:
+    """The subscriber with this address key.  Raises NotFound."""
+    row = conn.execute(select(subscriber).where(subscriber.c.key == key)).first()
+    if row is None:
+        raise NotFound(f"{key} is no subscriber; add it with: curator subscriber add {key}")
+    return _subscriber(row)
+
+
+def get(conn: Connection, subscriber_id: int) -> Subscriber:
+    """The subscriber with this id.  Raises NotFound."""
+    row = conn.execute(select(subscriber).where(subscriber.c.id == subscriber_id)).first()
+    if row is None:
+        raise NotFound(f"there is no subscriber {subscriber_id}")
+    return _subscriber(row)
+
+
+def each(conn: Connection, standings: Sequence[Standing] = ()) -> Iterator[Subscriber]:
+    """Subscribers by id, one at a time."""
+    asked = select(subscriber).order_by(subscriber.c.id)
+    if standings:
+        asked = asked.where(subscriber.c.standing.in_(standings))
+    for row in conn.execute(asked.execution_options(yield_per=_BATCH)):
+        yield _subscriber(row)
+
+
+def count(conn: Connection) -> dict[Standing, int]:
+    """How many subscribers have each standing."""
+    rows = conn.execute(select(subscriber.c.standing, func.count()).group_by(subscriber.c.standing))
+    return {Standing(standing): number for standing, number in rows.tuples()}
+
+
+def move(
+    conn: Connection, subscriber_id: int, start: Sequence[Standing], to: Standing, now: datetime
+) -> bool:
+    """Give the subscriber another standing, from one of `start`; False if it was in none of them."""
+    left_at = now if to in {Standing.LEFT, Standing.SUPPRESSED} else None
+    where = (subscriber.c.id == subscriber_id, subscriber.c.standing.in_(start))
+    return conn.execute(update(subscriber).where(*where).values(standing=to, left_at=left_at)).rowcount == 1
+
+
+def suppress(conn: Connection, key: str, address: str, reason: str, now: datetime) -> bool:
+    """Write to this address no more; False if it was suppressed already."""
+    row = {"key": key, "address": address, "reason": reason, "at": now}
+    return conn.execute(insert(conn, suppression).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def release(conn: Connection, key: str) -> bool:
+    """Take an address off the suppression list; False if it was not on it."""
+    return conn.execute(delete(suppression).where(suppression.c.key == key)).rowcount == 1
+
+
+def suppressions(conn: Connection) -> list[Suppression]:
+    """All suppressed addresses, newest first."""
+    rows = conn.execute(select(suppression).order_by(suppression.c.at.desc(), suppression.c.key))
+    return [Suppression(row.address, row.reason, row.at) for row in rows]
+
+
+def suppressed_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that are suppressed."""
+    found: set[str] = set()
+    for at in range(0, len(keys), _BATCH):
+        some = keys[at : at + _BATCH]
+        found |= set(conn.execute(select(suppression.c.key).where(suppression.c.key.in_(some))).scalars())
+    return found
