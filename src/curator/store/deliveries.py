@@ -1,7 +1,7 @@
 """The ledger of a send: who gets an issue, who drives the send, and the fate of every delivery.
 
-Each step is one conditional update whose row count is looked at, so that two senders, a crash, or a second start
-cannot do it twice.
+Each step is one conditional update whose row count is looked at, so that two senders, a crash, or a second
+start cannot do it twice.
 """
 
 from collections.abc import Sequence
@@ -194,7 +194,7 @@ _COLUMNS = (
 _SELECT = select(*_COLUMNS).join(issue, issue.c.id == delivery.c.issue_id)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     return Delivery(**{**row._mapping, "state": DeliveryState(row.state)})  # noqa: SLF001  its public name
 
 
