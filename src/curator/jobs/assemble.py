@@ -1,0 +1,127 @@
+"""assemble: make the next draft from the approved candidates, and change it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from curator import links
+from curator.config import Schedule
+from curator.errors import Refused, UsageError
+from curator.issues import assemble as station
+from curator.issues import calendar, markdown
+from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
+from curator.store import candidates, issues, memos, reading, writing
+
+Change = Callable[[Issue], Issue]
+
+
+def links_of(issue: Issue) -> issues.Links:
+    """The links that each item's text prints, with the keys by which they are compared."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for item in issue.items:
+        urls = [link.url for link in markdown.links(item.text) if not link.picture]
+        pairs = {(url, links.key(url)) for url in urls if links.fault(url) is None}
+        found[item.text] = sorted(pairs)
+    return found
+
+
+def assemble(
+    engine: Engine,
+    outline: Outline,
+    *,
+    now: datetime,
+    by: str,
+    schedule: Schedule | None = None,
+    number: int | None = None,
+    title: str | None = None,
+) -> Issue:
+    """The next draft, made of every approved candidate; it is meant for the next slot without an issue.
+
+    Raises Refused where the number is taken or nothing is approved.
+    """
+    with writing(engine) as conn:
+        picks = candidates.list_some(conn, states=[CandidateState.APPROVED])
+        if not picks:
+            raise Refused("no candidate is approved; approve some with: curator approve ID --section KEY")
+        number = number or issues.next_number(conn)
+        if any(issue.number == number for issue in issues.list_all(conn)):
+            raise Refused(f"issue #{number} exists already; look at it with: curator issue show {number}")
+        slot = _free_slot(conn, schedule, now)
+        ordered = sorted(picks, key=lambda pick: _ruled_at(conn, pick))
+        draft = station.assemble(
+            number, ordered, outline, title=title or f"#{number}", slot=slot.day if slot else None
+        )
+        candidates.move(conn, [pick.id for pick in picks], [CandidateState.APPROVED], CandidateState.PLACED)
+        stored = issues.add(conn, draft, links_of(draft))
+        issues.note(conn, stored.id, by=by, at=now, what=f"assembled from {len(picks)} picks")
+        return stored
+
+
+def _ruled_at(conn: Connection, pick: Candidate) -> tuple[datetime, int]:
+    """When the pick was ruled on last: picks come in the order of the editor's decisions."""
+    made = candidates.rulings(conn, pick.id)
+    return (made[-1].at if made else pick.added_at, pick.id)
+
+
+def _free_slot(conn: Connection, schedule: Schedule | None, now: datetime) -> Slot | None:
+    """The next slot that no issue is meant for; None without a calendar."""
+    if schedule is None:
+        return None
+    taken = {issue.slot for issue in issues.list_all(conn) if issue.slot}
+    return calendar.next_slot(schedule, now, frozenset(taken | set(memos.skipped(conn))))
+
+
+def change(engine: Engine, number: int, changes: Change, *, now: datetime, by: str, what: str) -> Issue:
+    """Change a draft: an approved one becomes a draft again first.
+
+    Raises NotFound, and Refused where it is being sent or was, or somebody else changed it meanwhile.
+    """
+    with reading(engine) as conn:
+        seen = issues.get(conn, number)
+    changed = changes(seen)
+    with writing(engine) as conn:
+        if seen.state is IssueState.APPROVED:
+            reopen(conn, seen, now=now, by=by)
+        stored = issues.save(conn, changed, links_of(changed))
+        _release(conn, seen, stored)
+        issues.note(conn, stored.id, by=by, at=now, what=what)
+        return stored
+
+
+def reopen(conn: Connection, issue: Issue, *, now: datetime, by: str) -> None:
+    """An approved issue is a draft again."""
+    if issue.state is IssueState.DRAFT:
+        raise Refused(f"issue #{issue.number} is a draft already")
+    if issue.state is not IssueState.APPROVED or not issues.move(
+        conn, issue, IssueState.DRAFT, by=by, at=now
+    ):
+        raise Refused(f"issue #{issue.number} is {issue.state}: what goes out is not changed any more")
+    issues.note(conn, issue.id, by=by, at=now, what="approval withdrawn")
+
+
+def _release(conn: Connection, before: Issue, after: Issue) -> None:
+    """Candidates whose items were taken out are approved picks again."""
+    out = {i.candidate_id for i in before.items} - {i.candidate_id for i in after.items} - {None}
+    ids = [number for number in out if number is not None]
+    candidates.move(conn, ids, [CandidateState.PLACED], CandidateState.APPROVED)
+
+
+def order(ids: Sequence[int]) -> Change:
+    """A change that puts items in this order: each section's listed items first, as listed."""
+
+    def changes(issue: Issue) -> Issue:
+        unknown = set(ids) - {item.id for item in issue.items}
+        if unknown:
+            lost = ", ".join(str(one) for one in sorted(unknown))
+            raise UsageError(f"issue #{issue.number} has no item {lost}; see its items with: issue show")
+        place = {item_id: at for at, item_id in enumerate(ids)}
+
+        def rank(item: Item) -> int:
+            return place.get(item.id or 0, len(place))
+
+        sections = (replace(s, items=tuple(sorted(s.items, key=rank))) for s in issue.sections)
+        return replace(issue, sections=tuple(sections))
+
+    return changes

@@ -1,0 +1,80 @@
+"""preview: render an issue, look at it critically, write it to files, mail it to the editors."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from curator.config import Settings, token_keys
+from curator.errors import ConfigError
+from curator.issues.preflight import preflight
+from curator.issues.render import render
+from curator.mail import compose, tokens
+from curator.model import Edition, Finding, Issue, Message
+from curator.post import Post
+from curator.store import issues, memos, reading, writing
+
+NOBODY = 0  # the subscriber of a preview's token
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """An issue as it would go out now, and what preflight says of it."""
+
+    issue: Issue
+    edition: Edition
+    findings: tuple[Finding, ...]
+
+
+def look(engine: Engine, settings: Settings, number: int) -> Previewed:
+    """Render issue `number` and run preflight.  Raises NotFound."""
+    with reading(engine) as conn:
+        issue = issues.get(conn, number)
+    edition = render(issue, settings)
+    return Previewed(issue, edition, preflight(issue, edition, settings))
+
+
+def message(settings: Settings, edition: Edition, to: str, count: int, now: datetime) -> Message:
+    """The preview mail for one of the editors: its unsubscribe link harms nobody."""
+    made = compose.mould(
+        edition,
+        newsletter=settings.newsletter,
+        list_id=settings.list_id,
+        kind="preview",
+        subject=f"[PREVIEW {count}] {edition.subject}",
+    )
+    token = tokens.make(token_keys(settings), "preview", NOBODY)
+    return compose.compose(made, to=to, token=token, delivery=f"preview-{count}", now=now)
+
+
+def write(settings: Settings, shown: Previewed, folder: Path, now: datetime) -> list[Path]:
+    """Write the issue as .html, .txt and .eml into `folder`; the files."""
+    from email.utils import parseaddr
+
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / f"issue-{shown.issue.number:03}"
+    to = parseaddr(settings.newsletter.sender)[1]
+    contents = {
+        ".html": shown.edition.html.encode(),
+        ".txt": shown.edition.text.encode(),
+        ".eml": message(settings, shown.edition, to, 0, now).raw,
+    }
+    for suffix, content in contents.items():
+        stem.with_suffix(suffix).write_bytes(content)
+    return [stem.with_suffix(suffix) for suffix in contents]
+
+
+def mail(engine: Engine, settings: Settings, shown: Previewed, post: Post, now: datetime) -> list[str]:
+    """Mail the preview to the addresses in curator.toml and to nobody else; the addresses.
+
+    Raises ConfigError where none is listed, SendError where the post does not take it.
+    """
+    if not settings.preview.to:
+        raise ConfigError('nobody gets previews; list addresses in curator.toml: [preview] to = ["you@…"]')
+    with writing(engine) as conn:
+        count = int(memos.read(conn, memos.PREVIEWS) or 0) + 1
+        memos.write(conn, memos.PREVIEWS, str(count))
+    for at, to in enumerate(settings.preview.to):
+        post.send(message(settings, shown.edition, to, count * 100 + at, now))
+    return list(settings.preview.to)
