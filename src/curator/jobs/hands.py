@@ -1,4 +1,4 @@
-"""The hands that an intake job needs, opened as the settings say.  (Tests open their own.)"""
+"""The hands that an intake job needs, opened as the settings say; tests open their own."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager

@@ -31,12 +31,18 @@ def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     return conn.execute(select(func.count()).select_from(subscriber)).scalar_one() - before
 
 
+def lookup(conn: Connection, key: str) -> Subscriber | None:
+    """The subscriber with this address key, if there is one."""
+    row = conn.execute(select(subscriber).where(subscriber.c.key == key)).first()
+    return _subscriber(row) if row else None
+
+
 def find(conn: Connection, key: str) -> Subscriber:
     """The subscriber with this address key.  Raises NotFound."""
-    row = conn.execute(select(subscriber).where(subscriber.c.key == key)).first()
-    if row is None:
+    found = lookup(conn, key)
+    if found is None:
         raise NotFound(f"{key} is no subscriber; add it with: curator subscriber add {key}")
-    return _subscriber(row)
+    return found
 
 
 def get(conn: Connection, subscriber_id: int) -> Subscriber:

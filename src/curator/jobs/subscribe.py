@@ -1,0 +1,101 @@
+"""subscribe: bring addresses onto the list, and take them off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from curator.errors import Refused
+from curator.jobs.settle import suppress
+from curator.mail import addresses, roster
+from curator.model import Standing, Subscriber
+from curator.store import reading, subscribers, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import: new, known before, barred because suppressed, and the refused rows."""
+
+    new: int
+    known: int
+    barred: int
+    refused: tuple[roster.RefusedRow, ...]
+
+
+def take_in(engine: Engine, data: bytes, *, now: datetime, consent: str) -> Imported:
+    """Import a CSV: all its good rows in one transaction.  Raises Unreadable if it is no table.
+
+    Whoever is known keeps their standing, and suppressed addresses stay out: an import brings nobody back.
+    """
+    read = roster.read(data)
+    rows = {addresses.key(row.address): row for row in read.rows}
+    with writing(engine) as conn:
+        barred = subscribers.suppressed_keys(conn, list(rows))
+        fields = [
+            {
+                "address": row.address,
+                "key": key,
+                "name": row.name,
+                "standing": Standing.ACTIVE,
+                "joined_at": row.joined_at or now,
+                "consent": row.consent or consent,
+            }
+            for key, row in rows.items()
+            if key not in barred
+        ]
+        new = subscribers.add_many(conn, fields)
+    return Imported(new, len(fields) - new, len(barred), read.refused)
+
+
+def add(engine: Engine, given: Sequence[str], *, name: str, consent: str, now: datetime) -> list[Subscriber]:
+    """Add addresses whose consent the operator holds; all or none.
+
+    Raises UsageError for a malformed address, Refused for one that is known or suppressed.
+    """
+    checked = [addresses.check(one) for one in given]
+    with writing(engine) as conn:
+        for address in checked:
+            key = addresses.key(address)
+            if subscribers.suppressed_keys(conn, [key]):
+                raise Refused(f"{address} is suppressed; see why with: curator suppression list")
+            row = {"address": address, "key": key, "name": name, "consent": consent, "joined_at": now}
+            if subscribers.add_many(conn, [{**row, "standing": Standing.ACTIVE}]) == 0:
+                known = subscribers.find(conn, key)
+                if known.standing is Standing.ACTIVE:
+                    raise Refused(f"{address} is a subscriber already")
+                subscribers.move(conn, known.id, [known.standing], Standing.ACTIVE, now)
+        return [subscribers.find(conn, addresses.key(address)) for address in checked]
+
+
+def remove(engine: Engine, address: str, *, now: datetime) -> Subscriber:
+    """Take an address off the list: it has left.  Raises NotFound, Refused where it had left before."""
+    with writing(engine) as conn:
+        known = subscribers.find(conn, addresses.key(address))
+        if not subscribers.move(conn, known.id, [Standing.PENDING, Standing.ACTIVE], Standing.LEFT, now):
+            raise Refused(f"{address} is {known.standing} already")
+        return subscribers.find(conn, addresses.key(address))
+
+
+def bar(engine: Engine, address: str, *, reason: str, now: datetime) -> bool:
+    """Suppress an address by hand; False if it was suppressed.  Raises UsageError for a malformed one."""
+    checked = addresses.check(address)
+    with writing(engine) as conn:
+        return suppress(conn, checked, reason, now)
+
+
+def unbar(engine: Engine, address: str, *, now: datetime) -> bool:
+    """Lift a suppression; the subscriber, if there is one, has left and may be added again."""
+    key = addresses.key(address)
+    with writing(engine) as conn:
+        lifted = subscribers.release(conn, key)
+        known = subscribers.lookup(conn, key)
+        if lifted and known:
+            subscribers.move(conn, known.id, [Standing.SUPPRESSED], Standing.LEFT, now)
+    return lifted
+
+
+def listed(engine: Engine, standings: Sequence[Standing] = ()) -> list[Subscriber]:
+    """The subscribers with these standings; all where none is given."""
+    with reading(engine) as conn:
+        return list(subscribers.each(conn, standings))
