@@ -266,7 +266,7 @@ def load(folder: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     try:
-        return Settings(**{**written, "home": folder.resolve()})
+        return Settings(**written).model_copy(update={"home": folder.resolve()})
     except ValidationError as error:
         raise ConfigError(_sentence(error, path)) from None
 

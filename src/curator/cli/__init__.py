@@ -1,7 +1,7 @@
 """The shell's door: `curator COMMAND`.
 
-Commands are imported when they are called, so that `curator --help` and `curator add` start at once; the lines
-that help shows stand here.  Exit codes: 0 done, 1 failed, 2 wrong usage, 3 held: a person is needed.
+Commands are imported when they are called, so that `curator --help` and `curator add` start at once; the
+lines that help shows stand here.  Exit codes: 0 done, 1 failed, 2 wrong usage, 3 held: a person is needed.
 """
 
 import sys

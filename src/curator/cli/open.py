@@ -42,7 +42,7 @@ def memory() -> Iterator[tuple["Settings", "Engine"]]:
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """The present moment, in UTC."""
     return datetime.now(UTC)
 
 

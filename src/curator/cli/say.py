@@ -68,7 +68,7 @@ def minute(moment: datetime | None) -> str:
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A progress bar on stderr; call what it gives with a word on each step.  Plain lines where no terminal is."""
+    """A progress bar on stderr, one line where no terminal is; call what it gives at each step."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.text import Text

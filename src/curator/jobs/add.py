@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from curator import links
 from curator.errors import UsageError
+from curator.jobs.unite import unite
 from curator.model import Candidate, IssueState, Outline
 from curator.store import candidates, issues, reading, writing
 from curator.text import one_line
@@ -53,6 +54,24 @@ def add(
         known, new = candidates.add(conn, key, cleaned.url, now=now, added_by=by, **card)
         return Added(
             candidates.get(conn, known), new, cleaned.removed, tuple(issues.appearances(conn, [key]))
+        )
+
+
+def learn(engine: Engine, added: Added, url: str, title: str) -> Added:
+    """What is known of a new candidate once its page was looked at: where it leads, and its title.
+
+    It may turn out to be a page that is here already.
+    """
+    cleaned = links.clean(url)
+    owner = unite(engine, added.candidate.id, cleaned.url)
+    keys = list({links.key(added.candidate.url), links.key(cleaned.url)})
+    with writing(engine) as conn:
+        candidates.retitle(conn, owner.id, one_line(title))
+        return Added(
+            candidates.get(conn, owner.id),
+            owner.id == added.candidate.id,
+            added.removed,
+            tuple(issues.appearances(conn, keys)),
         )
 
 

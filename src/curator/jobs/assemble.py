@@ -17,14 +17,15 @@ from curator.store import candidates, issues, memos, reading, writing
 Change = Callable[[Issue], Issue]
 
 
+def links_in(text: str) -> list[tuple[str, str]]:
+    """The pages that a text links to, in order: address, and the key by which it is compared."""
+    urls = [link.url for link in markdown.links(text) if not link.picture]
+    return [(url, links.key(url)) for url in dict.fromkeys(urls) if links.fault(url) is None]
+
+
 def links_of(issue: Issue) -> issues.Links:
-    """The links that each item's text prints, with the keys by which they are compared."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for item in issue.items:
-        urls = [link.url for link in markdown.links(item.text) if not link.picture]
-        pairs = {(url, links.key(url)) for url in urls if links.fault(url) is None}
-        found[item.text] = sorted(pairs)
-    return found
+    """The links of each item's text."""
+    return {item.text: links_in(item.text) for item in issue.items}
 
 
 def assemble(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -35,7 +36,7 @@ def look(engine: Engine, settings: Settings, number: int) -> Previewed:
     return Previewed(issue, edition, preflight(issue, edition, settings))
 
 
-def message(settings: Settings, edition: Edition, to: str, count: int, now: datetime) -> Message:
+def message(settings: Settings, edition: Edition, to: str, count: str, now: datetime) -> Message:
     """The preview mail for one of the editors: its unsubscribe link harms nobody."""
     made = compose.mould(
         edition,
@@ -50,15 +51,13 @@ def message(settings: Settings, edition: Edition, to: str, count: int, now: date
 
 def write(settings: Settings, shown: Previewed, folder: Path, now: datetime) -> list[Path]:
     """Write the issue as .html, .txt and .eml into `folder`; the files."""
-    from email.utils import parseaddr
-
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"issue-{shown.issue.number:03}"
     to = parseaddr(settings.newsletter.sender)[1]
     contents = {
         ".html": shown.edition.html.encode(),
         ".txt": shown.edition.text.encode(),
-        ".eml": message(settings, shown.edition, to, 0, now).raw,
+        ".eml": message(settings, shown.edition, to, "0", now).raw,
     }
     for suffix, content in contents.items():
         stem.with_suffix(suffix).write_bytes(content)
@@ -75,6 +74,7 @@ def mail(engine: Engine, settings: Settings, shown: Previewed, post: Post, now: 
     with writing(engine) as conn:
         count = int(memos.read(conn, memos.PREVIEWS) or 0) + 1
         memos.write(conn, memos.PREVIEWS, str(count))
-    for at, to in enumerate(settings.preview.to):
-        post.send(message(settings, shown.edition, to, count * 100 + at, now))
-    return list(settings.preview.to)
+    addresses = [parseaddr(to)[1] for to in settings.preview.to]
+    for at, to in enumerate(addresses):
+        post.send(message(settings, shown.edition, to, f"{count}-{at + 1}", now))
+    return addresses

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from curator import links
 from curator.articles.extract import extract
-from curator.editorial.duplicates import survivor
 from curator.errors import CuratorError, FetchError, Unreachable
 from curator.jobs.hands import Intake
+from curator.jobs.unite import unite
 from curator.model import Candidate, Fetched, Reading
 from curator.store import candidates, reading, writing
 
@@ -70,7 +70,7 @@ async def _read(hands: Intake, candidate: Candidate, now: datetime) -> Read:
         if not isinstance(page, Fetched):
             raise Unreachable(candidate.url, "the server says unchanged of a page that we never had")
         url = links.clean(page.url).url
-        owner = _settle(hands.engine, candidate, url)
+        owner = unite(hands.engine, candidate.id, url)
         if owner.id != candidate.id and owner.reading is Reading.READ:
             return Read(candidate, Outcome.MERGED, into=owner.id)
         article = await hands.quarantine.run(extract, page.body, url, page.content_type)
@@ -86,15 +86,3 @@ async def _read(hands: Intake, candidate: Candidate, now: datetime) -> Read:
     if final.id != candidate.id:
         return Read(candidate, Outcome.MERGED, into=final.id)
     return Read(candidate, Outcome.READ)
-
-
-def _settle(engine: Engine, candidate: Candidate, url: str) -> Candidate:
-    """The candidate whose page `url` is: this one, or another that it is united with."""
-    with writing(engine) as conn:
-        mine = candidates.get(conn, candidate.id)
-        owner_id = candidates.own_address(conn, mine.id, links.key(url), url)
-        if owner_id == mine.id:
-            return mine
-        kept, dropped = survivor(candidates.get(conn, owner_id), mine)
-        candidates.unite(conn, kept, dropped)
-        return candidates.get(conn, kept.id)

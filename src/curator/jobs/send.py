@@ -109,9 +109,7 @@ def _begin(engine: Engine, number: int, now: datetime, by: str) -> Issue:
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
         frozen = deliveries.materialise(conn, issue.id or 0, edition.id or 0, secrets.token_hex(6), now)
         if frozen == 0:
-            raise Held(
-                "nobody would get it: there is no active subscriber; add some: curator subscriber import"
-            )
+            raise Held("there is no active subscriber to send to; add some with: curator subscriber import")
         issues.note(conn, issue.id, by=by, at=now, what=f"sending to {frozen}")
         return issues.get(conn, number)
 
@@ -120,14 +118,27 @@ def _take_over(engine: Engine, issue: Issue, now: datetime) -> Lease:
     """Become the one who drives the send."""
     owner = f"{socket.gethostname()}:{os.getpid()}"
     with writing(engine) as conn:
-        lease = deliveries.take_lease(conn, issue.id or 0, owner, now=now, until=now + LEASE)
+        holder = deliveries.holder(conn, issue.id or 0)
+        gone = holder if _is_gone(holder) else None
+        lease = deliveries.take_lease(conn, issue.id or 0, owner, now=now, until=now + LEASE, gone=gone)
         if lease is None:
-            holder = deliveries.holder(conn, issue.id or 0)
-            raise Held(
-                f"issue #{issue.number} is being sent by {holder}; wait for it, or 2 minutes if it died"
-            )
+            raise Held(f"issue #{issue.number} is being sent by {holder}; look with: curator deliveries")
         deliveries.doubt_orphans(conn, lease, now)
         return lease
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether the process `holder` ran on this host and runs no more: nobody need wait for its lease."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _drive(courier: Courier, threads: int, told: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ SOFT_BOUNCES = 3  # then an address counts as dead
 
 
 def settle(engine: Engine, events: Iterable[MailEvent], *, now: datetime) -> Counter[EventKind]:
-    """Apply each event once; how many of each kind were new.  Unknown deliveries are kept with their event."""
+    """Apply each event once; how many of each kind were new.  An unknown delivery's stays too."""
     counts: Counter[EventKind] = Counter()
     for event in events:
         with writing(engine) as conn:

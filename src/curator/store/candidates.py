@@ -209,6 +209,12 @@ def record_article(conn: Connection, candidate_id: int, url: str, read: Article,
     conn.execute(stmt.on_conflict_do_update(index_elements=["candidate_id"], set_={"text": read.text}))
 
 
+def retitle(conn: Connection, candidate_id: int, title: str) -> None:
+    """Give a candidate a title if it has none yet."""
+    where = (candidate.c.id == candidate_id, candidate.c.title == "")
+    conn.execute(update(candidate).where(*where).values(title=title))
+
+
 def record_fault(conn: Connection, candidate_id: int, fault: str, *, permanent: bool, now: datetime) -> None:
     """Remember why a page could not be read; a permanent fault is not asked again."""
     attempts = MAX_ATTEMPTS if permanent else candidate.c.attempts + 1

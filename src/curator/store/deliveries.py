@@ -49,10 +49,10 @@ def materialise(conn: Connection, issue_id: int, edition_id: int, nonce: str, no
 
 
 def take_lease(
-    conn: Connection, issue_id: int, owner: str, *, now: datetime, until: datetime
+    conn: Connection, issue_id: int, owner: str, *, now: datetime, until: datetime, gone: str | None = None
 ) -> Lease | None:
-    """Become the one who drives this send; None while somebody else does."""
-    free = or_(send.c.lease_until.is_(None), send.c.lease_until < now)
+    """Become the one who drives this send; None while somebody else does who is not known to be `gone`."""
+    free = or_(send.c.lease_until.is_(None), send.c.lease_until < now, send.c.owner == gone)
     taken = conn.execute(
         update(send)
         .where(send.c.issue_id == issue_id, free)

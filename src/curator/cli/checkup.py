@@ -1,0 +1,69 @@
+"""What `curator doctor` looks at."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from curator import config
+from curator.config import Settings
+from curator.errors import CuratorError
+
+Finding = tuple[str, str | None]
+
+
+def checkup(home: Path) -> list[Finding]:
+    """Everything that a send needs: (what, why not), None where it is in place."""
+    settings: list[Settings] = []
+    found = [_try(config.FILE, lambda: settings.append(config.load(home)))]
+    if settings:
+        found += [_try(what, look) for what, look in _looks(settings[0])]
+    return found
+
+
+def _try(what: str, look: Callable[[], object]) -> Finding:
+    try:
+        fault = look()
+    except CuratorError as error:
+        return what, str(error)
+    return what, fault if isinstance(fault, str) else None
+
+
+def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "key for unsubscribe links", lambda: config.token_keys(settings)
+    yield "database", lambda: _database(settings)
+    yield "postal address", lambda: _postal(settings)
+    yield "public address", lambda: _public(settings)
+    yield "preview addresses", lambda: None if settings.preview.to else "none in [preview] to"
+    yield f"post through {settings.post.through}", lambda: _post(settings)
+
+
+def _database(settings: Settings) -> str | None:
+    from sqlalchemy import text
+
+    from curator.store import memos, open_store, reading
+
+    with open_store(settings.database_url) as engine, reading(engine) as conn:
+        if engine.dialect.name == "sqlite":
+            sound = conn.execute(text("PRAGMA quick_check")).scalar()
+            if sound != "ok":
+                return f"damaged: {sound}; restore a backup"
+        held = memos.read(conn, memos.RESTORED) or memos.read(conn, memos.PAUSED)
+    return f"nothing is sent: {held}; go on with: curator schedule resume" if held else None
+
+
+def _postal(settings: Settings) -> str | None:
+    given = settings.newsletter.postal_address
+    return None if given else "missing; the law wants one: [newsletter] postal_address"
+
+
+def _public(settings: Settings) -> str | None:
+    url = settings.newsletter.url
+    if urlsplit(url).scheme != "https":
+        return f"{url} is not https, and one-click unsubscribe needs it"
+    return None
+
+
+def _post(settings: Settings) -> None:
+    from curator.post import open_post
+
+    open_post(settings).close()

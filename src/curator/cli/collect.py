@@ -1,0 +1,114 @@
+"""collect, read: what the sources announce, and the pages behind it."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from curator.cli import open as opened
+from curator.cli import say
+from curator.text import plural
+
+if TYPE_CHECKING:
+    from curator.jobs.collect import Polled
+    from curator.jobs.hands import Intake
+    from curator.jobs.read import Read
+
+
+@click.command(short_help="Poll the sources and read what they announce.")
+@click.option("--source", "refs", multiple=True, metavar="SOURCE", help="Only this (id, address or title).")
+@click.option("--due", is_flag=True, help="Only those whose time has come.")
+@click.option("--no-read", is_flag=True, help="Leave the pages for later.")
+@say.as_json
+def collect(refs: tuple[str, ...], due: bool, no_read: bool, as_json: bool) -> int:
+    """Poll the sources, put what they announce into the queue, and read the pages behind it."""
+    polled, pages = asyncio.run(_collect(refs, due=due, read=not no_read))
+    if as_json:
+        say.data({"sources": polled, "pages": pages})
+    else:
+        _tell_polls(polled)
+        _tell_pages(pages)
+    return 1 if polled and all(one.outcome == "failed" for one in polled) else 0
+
+
+@click.command(short_help="Read pages that were not read yet.")
+@click.argument("ids", nargs=-1, type=int, metavar="[ID...]")
+@say.as_json
+def read(ids: tuple[int, ...], as_json: bool) -> None:
+    """Read the pages of these candidates, or all that were not read yet."""
+    pages = asyncio.run(_read_only(list(ids)))
+    if as_json:
+        say.data(pages)
+    else:
+        _tell_pages(pages)
+
+
+async def _collect(refs: tuple[str, ...], *, due: bool, read: bool) -> "tuple[list[Polled], list[Read]]":
+    from curator.jobs import collect as job
+    from curator.jobs.hands import intake
+    from curator.store import reading, sources
+
+    settings = opened.settings()
+    async with intake(settings) as hands:
+        with reading(hands.engine) as conn:
+            ids = [sources.find(conn, ref).id for ref in refs]
+            count = len(ids) or sum(one.state == "active" for one in sources.list_all(conn))
+        with say.progress("polling", count) as step:
+            polled = await job.collect(
+                hands,
+                now=opened.now(),
+                interval=settings.fetch.interval,
+                ids=ids,
+                due_only=due,
+                told=lambda one: step(one.source.title or one.source.url),
+            )
+        return polled, await _read(hands, []) if read else []
+
+
+async def _read_only(ids: list[int]) -> "list[Read]":
+    from curator.jobs.hands import intake
+
+    async with intake(opened.settings()) as hands:
+        return await _read(hands, ids)
+
+
+async def _read(hands: "Intake", ids: list[int]) -> "list[Read]":
+    from curator.jobs import read as job
+
+    chosen = ids or job.unread(hands.engine)
+    if not chosen:
+        return []
+    with say.progress("reading", len(chosen)) as step:
+        return await job.read(
+            hands, chosen, now=opened.now(), told=lambda one: step(one.candidate.title or one.candidate.url)
+        )
+
+
+def _tell_polls(polled: "list[Polled]") -> None:
+    """A table of outcomes: what is new and what went wrong; the quiet ones are counted."""
+    rows = [
+        (one.source.title or one.source.url, one.entries, one.source.fault or one.outcome)
+        for one in polled
+        if one.outcome != "unchanged"
+    ]
+    if rows:
+        say.table(("source", "new", "outcome"), rows, wide=("source", "outcome"))
+    failed = sum(one.outcome == "failed" for one in polled)
+    entries = sum(one.entries for one in polled)
+    say.line(
+        f"{plural(len(polled), 'source')}: {len(polled) - failed} ok, {failed} failed; "
+        f"{plural(entries, 'new entry', 'new entries')}, "
+        f"{plural(sum(one.candidates for one in polled), 'new candidate')}"
+    )
+
+
+def _tell_pages(pages: "list[Read]") -> None:
+    for one in pages:
+        if one.outcome == "failed":
+            say.talk(f"not read: {one.candidate.id}  {one.candidate.url}: {one.fault}")
+    count = {word: sum(one.outcome == word for one in pages) for word in ("read", "merged", "failed")}
+    if pages:
+        say.line(
+            f"{plural(len(pages), 'page')}: {count['read']} read, {count['merged']} the same as another, "
+            f"{count['failed']} failed"
+        )

@@ -1,0 +1,114 @@
+"""init, doctor, backup: the newsletter as a whole."""
+
+from pathlib import Path
+
+import click
+
+from curator.cli import open as opened
+from curator.cli import say
+
+_TEMPLATE = """\
+# The newsletter's settings.  All of them, with examples: docs/settings.md
+# Any setting can also come from the environment: CURATOR_FETCH__PROXY for [fetch] proxy.
+
+database = "sqlite:///curator.db"        # or "postgresql://user@host/name"
+
+[newsletter]
+name = "{name}"
+sender = "{name} <news@{host}>"
+url = "https://{host}"                   # where its public pages live: unsubscribe, archive
+postal_address = ""                      # the law wants one in every mail
+language = "en"
+
+[schedule]
+first = {first}                       # slots are this day and every two weeks from it
+every = "2 weeks"
+at = "09:00"
+timezone = "UTC"
+
+[[section]]
+key = "stories"
+title = "Stories"
+
+[[section]]
+key = "links"
+title = "Quick links"
+emoji = "⚡️"
+
+[preview]
+to = []                                  # who gets `curator preview --send`
+
+[post]
+through = "folder"                       # "folder", "smtp" or "ses"
+rate = 14                                # messages a second
+"""
+
+
+@click.command(short_help="Make a newsletter in a folder, or raise its database.")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", default="My digest", show_default=True, help="What it is called.")
+@click.option("--host", default="news.example.net", show_default=True, help="The host of its public pages.")
+def init(folder: Path, name: str, host: str) -> None:
+    """Make a newsletter in DIR: curator.toml, a key for its links, and a database.
+
+    What is there stays as it is; the database of an older curator is brought up to date.
+    """
+    from curator import config
+    from curator.store.engine import open_engine
+    from curator.store.migrate import upgrade
+
+    if '"' in name or "\\" in name or "<" in name:
+        raise click.UsageError('the name cannot hold " \\ or <; change it in curator.toml afterwards')
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / config.FILE
+    if not path.exists():
+        path.write_text(_TEMPLATE.format(name=name, host=host, first=_next_sunday()), encoding="utf-8")
+        say.talk(f"wrote {path}: look through it now")
+    config.make_key_file(folder)
+    settings = config.load(folder)
+    engine = open_engine(settings.database_url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    say.talk(f"the database is ready; go on with: curator{_flag(folder)} source add URL")
+
+
+def _flag(folder: Path) -> str:
+    return "" if folder.resolve() == Path.cwd() else f" -C {folder}"
+
+
+def _next_sunday() -> str:
+    from datetime import timedelta
+
+    today = opened.now().date()
+    return (today + timedelta(days=7 + 6 - today.weekday())).isoformat()
+
+
+@click.command(short_help="Look whether everything that a send needs is in place.")
+@say.as_json
+def doctor(as_json: bool) -> int:
+    """Look whether everything that a send needs is in place; exit 1 if something is not."""
+    from curator.cli.checkup import checkup
+
+    found = checkup(opened.home())
+    if as_json:
+        say.data([{"what": what, "ok": fault is None, "fault": fault} for what, fault in found])
+    else:
+        for what, fault in found:
+            say.line(f"{'ok ' if fault is None else 'NO '} {what}" + (f": {fault}" if fault else ""))
+    return 0 if all(fault is None for _, fault in found) else 1
+
+
+@click.command(short_help="Write a consistent copy of the database.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Write a consistent copy of the database to FILE, while a send may go on.
+
+    The copy never sends by itself: after a restore, `curator schedule resume` says that it may.
+    """
+    from curator.jobs.backup import backup as job
+
+    with opened.memory() as (_, engine):
+        job(engine, file, now=opened.now())
+    say.talk(f"wrote {file}; keep secret.key and curator.toml with it")

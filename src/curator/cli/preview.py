@@ -1,0 +1,43 @@
+"""preview: an issue as readers will see it."""
+
+import click
+
+from curator.cli import open as opened
+from curator.cli import say
+from curator.text import plural
+
+
+@click.command(short_help="See an issue as readers will.")
+@click.argument("number", type=int, metavar="N")
+@click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
+@click.option("--send", "mail", is_flag=True, help="Mail it to the preview addresses, and to nobody else.")
+@say.as_json
+def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
+    """Write issue N as html, text and mail into the folder previews/, and say what preflight finds."""
+    from curator.cli.issue import tell_findings
+    from curator.jobs import preview as job
+    from curator.post import open_post
+
+    with opened.memory() as (settings, engine):
+        shown = job.look(engine, settings, number)
+        files = job.write(settings, shown, settings.home / "previews", opened.now())
+        mailed: list[str] = []
+        if mail:
+            post = open_post(settings)
+            try:
+                mailed = job.mail(engine, settings, shown, post, opened.now())
+            finally:
+                post.close()
+    if as_json:
+        size = len(shown.edition.html.encode())
+        fields = {"digest": shown.edition.digest, "subject": shown.edition.subject, "bytes": size}
+        say.data({**fields, "files": files, "mailed": mailed, "findings": shown.findings})
+    else:
+        for file in files:
+            say.line(str(file))
+        tell_findings(shown.findings)
+        say.talk(f"{len(shown.edition.html.encode()) / 1000:.1f} KB html, digest {shown.edition.digest[:12]}")
+        if mailed:
+            say.talk(f"mailed to {plural(len(mailed), 'address', 'addresses')}: {', '.join(mailed)}")
+    if show:
+        click.launch(str(files[0]))

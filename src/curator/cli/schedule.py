@@ -1,0 +1,100 @@
+"""schedule: the publishing calendar."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from curator.cli import open as opened
+from curator.cli import say
+from curator.errors import ConfigError
+
+if TYPE_CHECKING:
+    from curator import config
+
+
+def calendar(settings: "config.Settings") -> "config.Schedule":
+    """The newsletter's calendar.  Raises ConfigError where it has none."""
+    if settings.schedule is None:
+        raise ConfigError(
+            "curator.toml has no calendar; add [schedule] with first, every, at, timezone (docs/settings.md)"
+        )
+    return settings.schedule
+
+
+@click.group(invoke_without_command=True, short_help="The publishing calendar.")
+@click.pass_context
+def schedule(ctx: click.Context) -> None:
+    """The publishing calendar; without a command, its next slots."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(show, count=5, as_json=False)
+
+
+@schedule.command()
+@click.option("--count", default=5, show_default=True, type=click.IntRange(1, 200), help="How many slots.")
+@say.as_json
+def show(count: int, as_json: bool) -> None:
+    """The next slots, and the issues meant for them."""
+    from curator.jobs import schedule as job
+
+    with opened.memory() as (settings, engine):
+        planned, held = job.show(engine, calendar(settings), opened.now(), count)
+        zone = calendar(settings).timezone
+    if as_json:
+        slots = [
+            {
+                "day": one.slot.day,
+                "at": one.slot.at,
+                "skipped": one.slot.skipped,
+                "issue": one.issue.number if one.issue else None,
+                "state": one.issue.state if one.issue else None,
+            }
+            for one in planned
+        ]
+        say.data({"held": held, "slots": slots})
+        return
+    from zoneinfo import ZoneInfo
+
+    rows = [
+        (
+            f"{one.slot.at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}",
+            f"#{one.issue.number} {one.issue.state}" if one.issue else "skipped" if one.slot.skipped else "-",
+            one.slot.note or (one.issue.title if one.issue else ""),
+        )
+        for one in planned
+    ]
+    say.table((f"slot ({zone})", "issue", "note"), rows, wide=("note",))
+    if held:
+        say.talk(f"nothing is sent by itself: {held}; go on with: curator schedule resume")
+
+
+@schedule.command()
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--note", default="", help="Why, for those who look at the calendar.")
+def skip(day: datetime, note: str) -> None:
+    """Publish nothing in the slot of DATE; the other slots stay where they are."""
+    from curator.jobs import schedule as job
+
+    with opened.memory() as (settings, engine):
+        slot = job.skip(engine, calendar(settings), day.date(), note=note)
+    say.talk(f"the slot of {slot.day} is skipped")
+
+
+@schedule.command()
+def pause() -> None:
+    """Send nothing by itself from now on."""
+    from curator.jobs import schedule as job
+
+    with opened.memory() as (_, engine):
+        job.pause(engine, now=opened.now(), by=opened.who())
+    say.talk("paused; go on with: curator schedule resume")
+
+
+@schedule.command()
+def resume() -> None:
+    """Go on after a pause, or after a backup was restored."""
+    from curator.jobs import schedule as job
+
+    with opened.memory() as (_, engine):
+        held = job.resume(engine)
+    say.talk("the calendar goes on" if held else "the calendar was not held")

@@ -1,0 +1,154 @@
+"""subscriber, suppression: the readers, and the addresses that are never written to."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from curator.cli import open as opened
+from curator.cli import say
+from curator.text import plural
+
+
+@click.group(short_help="The readers.")
+def subscriber() -> None:
+    """The readers."""
+
+
+@subscriber.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--consent", default="imported", show_default=True, help="Where their consent comes from.")
+def import_(file: Path, consent: str) -> int:
+    """Take in the good rows of a CSV FILE and list the refused ones; exit 1 if there are any.
+
+    Whoever is known keeps their standing, so that nobody who left is brought back.
+    """
+    from curator.jobs import subscribe
+
+    with opened.memory() as (_, engine):
+        done = subscribe.take_in(engine, file.read_bytes(), now=opened.now(), consent=consent)
+    for row in done.refused:
+        say.talk(f"curator: line {row.line} of {file.name} is refused: {row.why}")
+    say.line(
+        f"{plural(done.new, 'new subscriber')}, {done.known} known before, "
+        f"{done.barred} suppressed, {plural(len(done.refused), 'row')} refused"
+    )
+    return 1 if done.refused else 0
+
+
+@subscriber.command()
+def export() -> None:
+    """Write all subscribers as CSV."""
+    from curator.jobs import subscribe
+    from curator.mail import roster
+
+    with opened.memory() as (_, engine):
+        click.echo(roster.write(subscribe.listed(engine)), nl=False)
+
+
+@subscriber.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@click.option("--name", default="", help="Their name.")
+@click.option("--consent", default="added by hand", show_default=True, help="Where the consent comes from.")
+def add(addresses: tuple[str, ...], name: str, consent: str) -> None:
+    """Add addresses whose consent you hold; one that had left comes back."""
+    from curator.jobs import subscribe
+
+    with opened.memory() as (_, engine):
+        for one in subscribe.add(engine, addresses, name=name, consent=consent, now=opened.now()):
+            say.line(f"{one.id}  {one.address}  {one.standing}")
+
+
+@subscriber.command()
+@click.argument("address")
+def remove(address: str) -> None:
+    """Take ADDRESS off the list: it has left, and gets nothing from now on."""
+    from curator.jobs import subscribe
+
+    with opened.memory() as (_, engine):
+        gone = subscribe.remove(engine, address, now=opened.now())
+    say.talk(f"{gone.address} has left")
+
+
+@subscriber.command(name="list")
+@click.option("--standing", "standings", multiple=True, help="Only those: pending, active, left, suppressed.")
+@say.as_json
+def list_(standings: tuple[str, ...], as_json: bool) -> None:
+    """The subscribers, and how many have which standing."""
+    from curator.errors import UsageError
+    from curator.jobs import subscribe
+    from curator.model import Standing
+
+    known = {one.value: one for one in Standing}
+    for given in standings:
+        if given not in known:
+            raise UsageError(f'"{given}" is no standing; they are: {", ".join(known)}')
+    with opened.memory() as (_, engine):
+        found = subscribe.listed(engine, [known[given] for given in standings])
+    if as_json:
+        say.data(found)
+        return
+    rows = [(one.id, one.address, one.name, one.standing, say.day(one.joined_at)) for one in found]
+    say.table(("id", "address", "name", "standing", "joined"), rows, wide=("address", "name"))
+    say.talk(plural(len(found), "subscriber"))
+
+
+@subscriber.command()
+@click.argument("address")
+@say.as_json
+def show(address: str, as_json: bool) -> None:
+    """What is known of ADDRESS."""
+    from curator.mail import addresses
+    from curator.store import reading, subscribers
+
+    with opened.memory() as (_, engine), reading(engine) as conn:
+        found = subscribers.find(conn, addresses.key(address))
+    if as_json:
+        say.data(found)
+        return
+    for name, value in asdict(found).items():
+        if value:
+            say.line(f"{name.replace('_', ' ') + ':':12}{value}")
+
+
+@click.group(short_help="Addresses that are never written to.")
+def suppression() -> None:
+    """Addresses that are never written to."""
+
+
+@suppression.command(name="list")
+@say.as_json
+def list_suppressed(as_json: bool) -> None:
+    """All of them, and why."""
+    from curator.store import reading, subscribers
+
+    with opened.memory() as (_, engine), reading(engine) as conn:
+        found = subscribers.suppressions(conn)
+    if as_json:
+        say.data(found)
+        return
+    rows = [(one.address, say.day(one.at), one.reason) for one in found]
+    say.table(("address", "since", "reason"), rows, wide=("address", "reason"))
+
+
+@suppression.command(name="add")
+@click.argument("address")
+@click.option("--reason", default="by hand", show_default=True, help="Why.")
+def add_suppressed(address: str, reason: str) -> None:
+    """Never write to ADDRESS again."""
+    from curator.jobs import subscribe
+
+    with opened.memory() as (_, engine):
+        made = subscribe.bar(engine, address, reason=reason, now=opened.now())
+    say.talk(f"{address} is suppressed" + ("" if made else " already"))
+
+
+@suppression.command(name="remove")
+@click.argument("address")
+def remove_suppressed(address: str) -> None:
+    """Allow ADDRESS again; it is no subscriber by that alone."""
+    from curator.jobs import subscribe
+
+    with opened.memory() as (_, engine):
+        lifted = subscribe.unbar(engine, address, now=opened.now())
+    say.talk(f"{address} may be added again" if lifted else f"{address} was not suppressed")
