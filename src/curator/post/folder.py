@@ -1,0 +1,68 @@
+"""A folder as post: one .eml a message, for rehearsals, demonstrations and tests.
+
+The only hand that can promise exactly once: a message's file is named for its delivery, recipient and body,
+so the same delivery handed over again gives the same receipt and the same one file.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from curator.errors import SendHalted
+from curator.model import Message, Receipt
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]")
+
+
+class FolderPost:
+    """Writes into `folder`, which it makes."""
+
+    name = "folder"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: Message) -> Receipt:
+        """Write the message; the receipt's id is the file's name.  Raises SendHalted if the disk refuses."""
+        name = file_name(message)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / name).exists():
+                _write(self.folder / name, message.raw)
+        except OSError as error:
+            why = error.strerror or error
+            raise SendHalted(f"{self.folder}: {why}; mend that, or change post.folder.path") from None
+        return Receipt(name)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def file_name(message: Message) -> str:
+    """Delivery, recipient, and eight digits of the body's hash (Date and Message-ID vary between tries)."""
+    body = message.raw.partition(b"\r\n\r\n")[2]
+    shown = _UNSAFE.sub("_", f"{message.delivery}-{message.to}")[:180].lstrip(".")
+    return f"{shown}-{hashlib.sha256(body).hexdigest()[:8]}.eml"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All of `data` at `path`, or nothing, even if the power fails."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,78 @@
+"""What a mail address is, and when two are one."""
+
+import pytest
+
+from curator.errors import UsageError
+from curator.mail.addresses import check, key
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("ada@news.example", "ada@news.example"),
+        ("  ada@news.example\r\n", "ada@news.example"),
+        ("Ada+tag@NEWS.Example", "Ada+tag@news.example"),
+        ("ada@some.test", "ada@some.test"),
+        ("ada@büro.example", "ada@xn--bro-hoa.example"),
+        ("ada@xn--bro-hoa.example", "ada@xn--bro-hoa.example"),
+        ("o'neil_{x}@news.example", "o'neil_{x}@news.example"),
+    ],
+)
+def test_an_address_is_stored_as_it_is_sent(given: str, stored: str):
+    """The name before the @ stays as it is; the domain is in lower case and IDNA."""
+    assert check(given) == stored
+    assert check(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@news.example",
+        "ada@localhost",
+        "ada@@news.example",
+        "ada@news..example",
+        "ada@news.example.",
+        ".ada@news.example",
+        "a..b@news.example",
+        "ada@news.example, eve@news.example",
+        "ada@news.example\r\nBcc: eve@news.example",
+        "Ada <ada@news.example>",
+        "jörg@news.example",
+        '"a b"@news.example',
+        "ada(comment)@news.example",
+        "ada@[127.0.0.1]",
+        "a" * 65 + "@news.example",
+        "ada@" + "a" * 64 + ".example",
+        "ada@" + "aaa." * 63 + "example",
+        "a\x00da@news.example",
+        "ada@news\u202e.example",
+        "\ud800@news.example",
+        "=?utf-8?q?a?=@news.example",
+    ],
+)
+def test_what_is_no_address_is_refused_with_one_line(given: str):
+    """Two at once, names, comments, literals, other alphabets, too long, controls: none is one mailbox."""
+    with pytest.raises(UsageError) as raised:
+        check(given)
+    assert "\n" not in str(raised.value)
+    assert str(raised.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("Ada@News.Example", "ada@news.example"),
+        ("ada@Büro.example", "ada@bu\u0308ro.example", "ADA@xn--bro-hoa.example"),
+    ],
+)
+def test_case_and_spelling_of_a_domain_make_no_second_person(same: tuple[str, ...]):
+    """Addresses that reach one mailbox have one key."""
+    assert len({key(address) for address in same}) == 1
+
+
+def test_a_tag_makes_another_address():
+    """Nothing is guessed about what a provider ignores."""
+    assert key("ada+news@x.example") != key("ada@x.example")
