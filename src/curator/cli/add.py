@@ -51,7 +51,8 @@ def add(urls: tuple[str, ...], section: str | None, no_fetch: bool, as_json: boo
 
 def _start(urls: list[str]) -> "subprocess.Popen[str]":
     """A child that looks at the pages; it answers with a line of JSON for each."""
-    command = [sys.executable, "-m", "curator.cli.glance", str(opened.home()), *urls]
+    folder = click.get_current_context().find_root().obj or "."
+    command = [sys.executable, "-m", "curator.cli.glance", folder, *urls]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
 
 

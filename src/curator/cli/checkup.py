@@ -38,15 +38,13 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _database(settings: Settings) -> str | None:
-    from sqlalchemy import text
-
     from curator.store import memos, open_store, reading
+    from curator.store.engine import damage
 
     with open_store(settings.database_url) as engine, reading(engine) as conn:
-        if engine.dialect.name == "sqlite":
-            sound = conn.execute(text("PRAGMA quick_check")).scalar()
-            if sound != "ok":
-                return f"damaged: {sound}; restore a backup"
+        damaged = damage(conn)
+        if damaged:
+            return f"damaged: {damaged}; restore a backup"
         held = memos.read(conn, memos.RESTORED) or memos.read(conn, memos.PAUSED)
     return f"nothing is sent: {held}; go on with: curator schedule resume" if held else None
 

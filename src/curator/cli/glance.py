@@ -14,10 +14,12 @@ from curator.errors import CuratorError
 from curator.fetch import Fetcher
 from curator.model import Fetched
 
+HEAD = 300_000  # bytes: titles stand early
+
 
 def main(home: str, urls: list[str]) -> None:
     """Look at all `urls` and print what they are."""
-    settings = config.load(Path(home))
+    settings = config.load(config.find(Path(home)))
     limit = settings.read.megabytes << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (int(settings.read.seconds) + 5,) * 2)
@@ -43,10 +45,20 @@ async def _one(fetcher: Fetcher, url: str) -> dict[str, str]:
 
 
 def _title(page: Fetched) -> str:
-    """The page's title from its head."""
-    from curator.articles.head import title
+    """The page's title from its head; "" if it has none."""
+    from lxml import html
 
-    return title(page.body, page.url, page.content_type)
+    from curator.articles import head, title
+    from curator.charset import decode
+
+    text = decode(page.body[:HEAD], page.content_type).replace("\0", "")
+    try:
+        root = html.document_fromstring(
+            text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
+        )
+    except (ValueError, html.etree.LxmlError):
+        return ""
+    return title.choose(head.read(root, page.url), page.url)
 
 
 if __name__ == "__main__":

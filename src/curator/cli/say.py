@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+NARROW = 24  # characters that a column which does not give way may take
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
 
@@ -41,7 +43,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, wide: Seque
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False, expand=bool(wide))
     for head in heads:
         numeric = head in {"id", "n", "words", "entries", "new", "items"}
         drawn.add_column(
@@ -50,6 +52,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, wide: Seque
             overflow="ellipsis",
             justify="right" if numeric else "left",
             ratio=1 if head in wide else None,
+            max_width=None if head in wide else NARROW,
         )
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))

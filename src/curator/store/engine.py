@@ -8,13 +8,15 @@ that a power cut takes back would be a mail sent twice.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from curator.errors import StoreBusy, StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 BUSY_SECONDS = 5.0
 
@@ -87,9 +89,23 @@ def told(engine: Engine) -> Iterator[None]:
         raise
 
 
-def insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(conn: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An insert into `table` that can say what happens on a conflict, in the database's own dialect."""
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+    if conn.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # not at the top: `curator add` has no time for it
+
+    return postgresql.insert(table)
+
+
+def damage(conn: Connection) -> str | None:
+    """What is broken in a SQLite file, in its own words; None if nothing is, or the server sees to it."""
+    if conn.dialect.name != "sqlite":
+        return None
+    said = str(conn.exec_driver_sql("PRAGMA quick_check").scalar())
+    return None if said == "ok" else said
 
 
 def _plain(engine: Engine, said: str) -> StoreError:
