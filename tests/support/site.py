@@ -137,6 +137,8 @@ class Site:
 
 def _read(reader, number: int) -> Request | None:
     """The next request on a connection; None at its end."""
+    if reader.peek(1)[:1] == b"\x16":  # a TLS handshake, whose "line" may never end
+        return None
     line = reader.readline().decode("latin-1").split()
     if len(line) != 3:
         return None

@@ -57,7 +57,7 @@ def _names(item: Item) -> list[str]:
 
 
 def _recognise(item: Item, known: dict[str, Item]) -> Item:
-    """The item with the id and candidate that it had; a changed text is a person's."""
+    """The item with the id and candidate that it had."""
     old = next((known[name] for name in _names(item) if name in known), None)
     if old is None:
         return item
@@ -69,5 +69,4 @@ def _recognise(item: Item, known: dict[str, Item]) -> Item:
         candidate_id=old.candidate_id,
         url=old.url,
         credit=item.credit or old.credit,
-        proposal=old.proposal and old.text.strip() == item.text.strip(),
     )

@@ -64,15 +64,14 @@ def send(
     approved, is being sent by somebody else, or this database may not send.
     """
     stop = stop or threading.Event()
+    mould, keys = _mould(engine, settings, number), token_keys(settings)
     issue = _begin(engine, number, clock(), by)
-    if issue.state is IssueState.SENT:
+    if issue.state is IssueState.SENT or mould is None:
         return _report(engine, issue, 0, None)
     lease = _take_over(engine, issue, clock())
     with reading(engine) as conn:
-        edition = issues.edition_of(conn, issue)
         frozen = deliveries.tally(conn, lease.issue_id).frozen
-    mould = compose.mould(edition, newsletter=settings.newsletter, list_id=settings.list_id)
-    courier = Courier(engine, post, mould, lease, token_keys(settings), clock, Pace(settings.post.rate), stop)
+    courier = Courier(engine, post, mould, lease, keys, clock, Pace(settings.post.rate), stop)
     try:
         _drive(courier, settings.post.threads, lambda: told(courier.ended, frozen))
     finally:
@@ -91,6 +90,16 @@ def recipients(engine: Engine, number: int) -> tuple[Issue, Edition, int]:
         if issue.state is IssueState.APPROVED:
             return issue, edition, subscribers.count(conn).get(Standing.ACTIVE, 0)
         return issue, edition, deliveries.tally(conn, issue.id or 0).counts.get(DeliveryState.QUEUED, 0)
+
+
+def _mould(engine: Engine, settings: Settings, number: int) -> compose.Mould | None:
+    """What all messages are cast in, proved before anything is begun; None for an issue not approved."""
+    with reading(engine) as conn:
+        issue = issues.get(conn, number)
+        if issue.state is IssueState.DRAFT:
+            return None
+        edition = issues.edition_of(conn, issue)
+    return compose.mould(edition, newsletter=settings.newsletter, list_id=settings.list_id)
 
 
 def _begin(engine: Engine, number: int, now: datetime, by: str) -> Issue:
