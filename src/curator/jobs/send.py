@@ -64,9 +64,10 @@ def send(
     approved, is being sent by somebody else, or this database may not send.
     """
     stop = stop or threading.Event()
-    mould, keys = _mould(engine, settings, number), token_keys(settings)
-    issue = _begin(engine, number, clock(), by)
-    if issue.state is IssueState.SENT or mould is None:
+    digest, mould = _mould(engine, settings, number)
+    keys = token_keys(settings)
+    issue = _begin(engine, number, digest, clock(), by)
+    if issue.state is IssueState.SENT:
         return _report(engine, issue, 0, None)
     lease = _take_over(engine, issue, clock())
     with reading(engine) as conn:
@@ -92,30 +93,30 @@ def recipients(engine: Engine, number: int) -> tuple[Issue, Edition, int]:
         return issue, edition, deliveries.tally(conn, issue.id or 0).counts.get(DeliveryState.QUEUED, 0)
 
 
-def _mould(engine: Engine, settings: Settings, number: int) -> compose.Mould | None:
-    """What all messages are cast in, proved before anything is begun; None for an issue not approved."""
+def _mould(engine: Engine, settings: Settings, number: int) -> tuple[str, compose.Mould]:
+    """The approved digest, and what all its messages are cast in: proved before anything is begun."""
     with reading(engine) as conn:
         issue = issues.get(conn, number)
         if issue.state is IssueState.DRAFT:
-            return None
+            raise Held(f"issue #{number} is not approved; approve it with: curator issue approve {number}")
         edition = issues.edition_of(conn, issue)
-    return compose.mould(edition, newsletter=settings.newsletter, list_id=settings.list_id)
+    mould = compose.mould(edition, newsletter=settings.newsletter, list_id=settings.list_id)
+    return edition.digest, mould
 
 
-def _begin(engine: Engine, number: int, now: datetime, by: str) -> Issue:
-    """The issue, its recipients frozen."""
+def _begin(engine: Engine, number: int, digest: str, now: datetime, by: str) -> Issue:
+    """The issue with its recipients frozen, if `digest` is still what is approved."""
     with writing(engine) as conn:
         issue = issues.get(conn, number)
-        if issue.state in {IssueState.SENDING, IssueState.SENT}:
-            if issue.state is IssueState.SENDING:
-                refuse_held(conn)
-            return issue
-        if issue.state is IssueState.DRAFT:
-            raise Held(f"issue #{number} is not approved; approve it with: curator issue approve {number}")
-        refuse_held(conn)
-        edition = issues.edition_of(conn, issue)
-        if not issues.move(conn, issue, IssueState.SENDING, by=by, at=now):
+        if issue.digest != digest:
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
+        if issue.state is IssueState.SENT:
+            return issue
+        refuse_held(conn)
+        if issue.state is IssueState.SENDING:
+            return issue
+        edition = issues.edition_of(conn, issue)
+        issues.move(conn, issue, IssueState.SENDING, by=by, at=now)
         frozen = deliveries.materialise(conn, issue.id or 0, edition.id or 0, secrets.token_hex(6), now)
         if frozen == 0:
             raise Held("there is no active subscriber to send to; add some with: curator subscriber import")
