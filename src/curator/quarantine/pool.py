@@ -1,0 +1,155 @@
+"""The pool's side: the nursery's process, and children as objects that take one task at a time."""
+
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from curator.errors import Overrun
+from curator.quarantine.child import MOST_REPLY, Outcome
+from curator.quarantine.nursery import ANSWER, END, FORK, REQUEST
+
+_PATIENCE = 2.0  # seconds for the nursery to end by itself
+# A task that runs longer than 99 of 100 pages do steps back, and another may begin beside it: so a hung one
+# costs the others a seventh of their speed, not its whole processor, and a merely slow one still ends.
+_SLOW = 0.25  # seconds
+_NICER = 5
+
+
+class Nursery:
+    """The nursery's process.  Starting it returns at once; the first child waits until it is warm."""
+
+    def __init__(self, preload: tuple[str, ...], seconds: float, megabytes: int) -> None:
+        self._limits = (seconds, megabytes)
+        self._lock = threading.Lock()
+        self._living: set[int] = set()
+        self.lost = False
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            # A session of its own, so that Ctrl-C in the terminal is only for us to handle; the null device,
+            # because what parsers print belongs neither into our output nor, uncleaned, on a terminal.
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-c", _program(theirs.fileno(), preload)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def child(self) -> "Child":
+        """A new child.  Raises Overrun if the nursery is gone."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            pid = self._ask(FORK, 0, theirs)
+        self._living.add(pid)
+        return Child(self, pid, Connection(ours.detach()))
+
+    def end(self, pid: int) -> int:
+        """Kill a child and tell how it had died if it had: its wait status."""
+        self._living.discard(pid)
+        try:
+            return self._ask(END, pid)
+        except Overrun:
+            _kill(pid)
+            return signal.SIGKILL
+
+    def _ask(self, what: bytes, pid: int, gift: socket.socket | None = None) -> int:
+        """The nursery's answer.  Raises Overrun if it is gone."""
+        request = REQUEST.pack(what, pid, *self._limits)
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [request], [gift.fileno()] if gift else [])
+                answer = self._control.recv(ANSWER.size, socket.MSG_WAITALL)
+            return int(ANSWER.unpack(answer)[0])
+        except (OSError, struct.error):
+            self.lost = True
+            raise Overrun("the process that reads untrusted input is gone") from None
+
+    def close(self) -> None:
+        """End all children and the nursery, whatever they are doing."""
+        for pid in tuple(self._living):
+            _kill(pid)
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._control.close()
+
+
+class Child:
+    """A child that waits for a task, or does one."""
+
+    def __init__(self, nursery: Nursery, pid: int, pipe: Connection) -> None:
+        self._nursery, self.pid, self._pipe = nursery, pid, pipe
+
+    def ask(self, task: bytes, seconds: float, slow: Callable[[], None]) -> tuple[Outcome, bool, bytes]:
+        """Its outcome, whether the child is to be replaced, and the pickled reply.
+
+        A task that takes long goes on with less of the processor, and `slow` is called.
+        Raises Overrun if there is no reply within `seconds`, or the child died of it; it is ended then.
+        """
+        soon = min(_SLOW, seconds / 4)
+        try:
+            self._pipe.send_bytes(task)
+            late = not self._pipe.poll(soon)
+            if late:
+                self._step_back()
+                slow()
+                if not self._pipe.poll(seconds - soon):
+                    self.end()
+                    raise Overrun(f"took more than {seconds:g} s")
+            reply = self._pipe.recv_bytes(MOST_REPLY + 2)
+        except (EOFError, OSError):
+            raise Overrun(_death(self.end())) from None
+        return Outcome(reply[0]), late or bool(reply[1]), reply[2:]
+
+    def _step_back(self) -> None:
+        """Leave more of the processor to others."""
+        with suppress(OSError):
+            now = os.getpriority(os.PRIO_PROCESS, self.pid)
+            os.setpriority(os.PRIO_PROCESS, self.pid, now + _NICER)
+
+    def forget(self) -> None:
+        """Close our end; it ends by itself."""
+        self._pipe.close()
+
+    def end(self) -> int:
+        """Kill it, if it still lives; its wait status."""
+        self._pipe.close()
+        return self._nursery.end(self.pid)
+
+
+def _death(status: int) -> str:
+    """How a child died, from its wait status."""
+    if not os.WIFSIGNALED(status):
+        return f"ended its process with exit code {os.waitstatus_to_exitcode(status)}"
+    match os.WTERMSIG(status):
+        case signal.SIGXCPU:
+            return "took more than its time on the processor"
+        case signal.SIGKILL:
+            return "its process was killed"
+        case number:
+            return f"its process crashed ({signal.Signals(number).name})"
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _program(fd: int, preload: tuple[str, ...]) -> str:
+    """What the nursery's interpreter runs: it finds modules where we do."""
+    return (
+        f"import sys; sys.path[:] = {sys.path!r}; "
+        f"from curator.quarantine.nursery import serve; serve({fd}, {preload!r})"
+    )
