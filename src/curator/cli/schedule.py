@@ -98,3 +98,15 @@ def resume() -> None:
     with opened.memory() as (_, engine):
         held = job.resume(engine)
     say.talk("the calendar goes on" if held else "the calendar was not held")
+
+
+@schedule.command()
+def rrule() -> None:
+    """The calendar's rule for prefect.yaml: the same slots, as RFC 5545 writes them."""
+    import json
+
+    from curator.issues import calendar as station
+
+    planned = calendar(opened.settings())
+    say.line(f"rrule: {json.dumps(station.rrule(planned))}")
+    say.line(f"timezone: {planned.timezone}")

@@ -17,6 +17,10 @@ from curator.model import Entry, Feed, FeedUpdate, Fetched, NotModified, Source
 from curator.store import candidates, reading, sources, writing
 
 
+# Of the interval, after which a source is due again: an hourly schedule that fires a second early finds it due.
+PUNCTUAL = 0.9
+
+
 class Outcome(StrEnum):
     """How a poll ended."""
 
@@ -54,11 +58,12 @@ async def collect(
 
     One source's fault is that source's outcome and never stops another.
     """
+    pause = interval * PUNCTUAL
     with writing(hands.engine) as conn:
-        claimed = sources.claim(conn, now=now, until=now + interval, due_only=due_only, ids=ids)
+        claimed = sources.claim(conn, now=now, until=now + pause, due_only=due_only, ids=ids)
 
     async def one(source: Source) -> Polled:
-        polled = await _poll(hands, source, now, interval)
+        polled = await _poll(hands, source, now, pause)
         told(polled)
         return polled
 

@@ -83,7 +83,7 @@ def find_key(conn: Connection, key: str) -> int | None:
 def find_keys(conn: Connection, keys: Sequence[str]) -> dict[str, int]:
     """Those of `keys` by which a candidate is known: key → id."""
     rows = conn.execute(select(address.c.key, address.c.candidate_id).where(address.c.key.in_(keys)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def get(conn: Connection, candidate_id: int) -> Candidate:
@@ -157,7 +157,7 @@ def _sources(conn: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
             .where(entry.c.candidate_id.in_(some))
             .order_by(entry.c.id)
         )
-        for one, title, url in rows.tuples():
+        for one, title, url in rows:
             names = found.setdefault(one or 0, [])
             if (title or url) not in names:
                 names.append(title or url)
@@ -175,7 +175,7 @@ def _issue_numbers(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
             .where(item.c.candidate_id.in_(some))
             .group_by(item.c.candidate_id)
         )
-        found |= {one: number for one, number in rows.tuples() if one is not None}
+        found |= {one: number for one, number in rows if one is not None}
     return found
 
 

@@ -176,7 +176,7 @@ def tally(conn: Connection, issue_id: int) -> Tally:
         .where(delivery.c.issue_id == issue_id)
         .group_by(delivery.c.state)
     )
-    return Tally(frozen, {DeliveryState(state): number for state, number in rows.tuples()})
+    return Tally(frozen, {DeliveryState(state): number for state, number in rows})
 
 
 _COLUMNS = (

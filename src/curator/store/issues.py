@@ -228,4 +228,4 @@ def appearances(conn: Connection, keys: Sequence[str]) -> list[Appearance]:
         .where(link.c.key.in_(keys))
         .order_by(issue.c.number.desc())
     )
-    return [Appearance(number, IssueState(state), title, url) for number, state, title, url in rows.tuples()]
+    return [Appearance(number, IssueState(state), title, url) for number, state, title, url in rows]

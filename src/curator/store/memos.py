@@ -42,4 +42,4 @@ def unskip(conn: Connection, day: date) -> bool:
 
 def skipped(conn: Connection) -> dict[date, str]:
     """The skipped slots: day → note."""
-    return dict(conn.execute(select(slot.c.day, slot.c.note).where(slot.c.skipped)).tuples().all())
+    return dict(conn.execute(select(slot.c.day, slot.c.note).where(slot.c.skipped)).all())

@@ -109,7 +109,7 @@ def remove(conn: Connection, source_id: int) -> None:
 def known_entries(conn: Connection, source_id: int) -> dict[str, str]:
     """The source's entries so far: guid → fingerprint."""
     rows = conn.execute(select(entry.c.guid, entry.c.fingerprint).where(entry.c.source_id == source_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def record_entries(
@@ -143,4 +143,4 @@ def record_entries(
 def count_entries(conn: Connection) -> dict[int, int]:
     """How many entries each source has announced."""
     rows = conn.execute(select(entry.c.source_id, func.count()).group_by(entry.c.source_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -65,7 +65,7 @@ def each(conn: Connection, standings: Sequence[Standing] = ()) -> Iterator[Subsc
 def count(conn: Connection) -> dict[Standing, int]:
     """How many subscribers have each standing."""
     rows = conn.execute(select(subscriber.c.standing, func.count()).group_by(subscriber.c.standing))
-    return {Standing(standing): number for standing, number in rows.tuples()}
+    return {Standing(standing): number for standing, number in rows}
 
 
 def move(
