@@ -29,13 +29,13 @@ def running() -> Iterator[Path]:
 
     Raises FileNotFoundError if the wheel is absent.
     """
-    installed = installed()
+    found = installed()
     home = Path(tempfile.mkdtemp(prefix="pg-"))
     user = "nobody" if os.geteuid() == 0 else None
     if user:
         shutil.chown(home, user)
     try:
-        binaries = _reachable(installed, home)
+        binaries = _reachable(found, home)
         with _server(binaries, home, user):
             yield home
     finally:
