@@ -8,8 +8,8 @@ import re
 import unicodedata
 
 # C0 but tab and newline, DEL, C1, zero-width marks, bidi marks, embeddings, overrides and isolates, BOM,
-# interlinear annotations, surrogates, and what is no character (XML refuses it).  ZWJ (U+200D), ZWNJ and the tag
-# characters stay: emoji families, Persian and the flag of Scotland are spelled with them.
+# interlinear annotations, surrogates, and what is no character (XML refuses it).  ZWJ (U+200D), ZWNJ and the
+# tag characters stay: emoji families, Persian and the flag of Scotland are spelled with them.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"

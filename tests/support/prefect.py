@@ -3,7 +3,7 @@
     from tests.support.prefect import server        in a conftest.py
     def test_...(server): server.script("collect", folder); server.prefect("deploy", "--all")
 
-One server for all tests of a run: a first start makes its tables, which takes most of a minute on a slow machine.
+One server for all tests of a run: its first start makes tables, which takes up to a minute on a slow machine.
 """
 
 import json
@@ -80,7 +80,7 @@ class Server:
         return self._run([sys.executable, "-m", "prefect", "--no-prompt", *command], {})
 
     def script(self, flow: str, folder: Path, *arguments: str, **environment: str) -> tuple[int, Any]:
-        """`python flows/FLOW.py --newsletter FOLDER …`: its exit code, and its last line on stdout as data."""
+        """`python flows/FLOW.py --newsletter FOLDER …`: its exit code, and its last line of output as data."""
         path = TOP / "flows" / f"{flow}.py"
         done = self._run([sys.executable, str(path), "--newsletter", str(folder), *arguments], environment)
         assert done.stdout.strip(), done.stderr

@@ -1,0 +1,156 @@
+"""The top-level blocks of a Markdown text, each with its own lines, byte for byte.
+
+An issue's document is read block by block, and what stands inside a quote, a list or a fence belongs to its
+block: a line "## " in a code sample opens no section.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from curator.issues.markdown import is_all_bold, words
+from curator.model import Image
+from curator.text import clean, one_line
+
+_DIRECTIVE = re.compile(r"<!-- *(story|text|next|proposal|section|closing)(?::.*)? *-->")
+_SIZE = re.compile(r"^\{width=(\d{1,5})(?: height=(\d{1,5}))?\}$")
+_ITEM = re.compile(r"^ {0,3}[*+-](?: {1,4}(?! )|[ \t]|$)")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One top-level block: what it is, its lines `start` to `end`, and the source between them."""
+
+    start: int
+    end: int
+    source: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def kind(self) -> str:
+        """What it is: heading, paragraph, bullet_list, ordered_list, blockquote, fence, code_block, hr."""
+        return self.tokens[0].type.removesuffix("_open")
+
+    @property
+    def level(self) -> int:
+        """A heading's level; 0 for anything else."""
+        return int(self.tokens[0].tag[1:]) if self.kind == "heading" else 0
+
+    @property
+    def directive(self) -> str:
+        """The name in a directive, `<!-- name: remark -->`, alone in its paragraph; "" if it is none."""
+        match = _DIRECTIVE.fullmatch(self.source.strip()) if self.kind == "paragraph" else None
+        return match[1] if match else ""
+
+    @property
+    def title(self) -> str:
+        """A heading's words as written: a title is plain text."""
+        return one_line(re.sub(r"^ {0,3}#{1,6}[ \t]*", "", self.source))
+
+    @property
+    def opens_bold(self) -> bool:
+        """Whether it is a paragraph that opens with a bold run, or with a link that does."""
+        if self.kind != "paragraph":
+            return False
+        types = [t.type for t in self.tokens[1].children or () if t.type != "text" or t.content]
+        return types[:1] == ["strong_open"] or types[:2] == ["link_open", "strong_open"]
+
+    @property
+    def bold_line(self) -> str:
+        """The words of a paragraph that is one bold run without a link, as over quick links; else ""."""
+        children = self.tokens[1].children or () if self.kind == "paragraph" else ()
+        is_line = is_all_bold(self.tokens) and not any(t.type in {"link_open", "image"} for t in children)
+        return words(children).strip() if is_line else ""
+
+
+def split(text: str) -> tuple[Block, ...]:
+    """The top-level blocks of `text` in order."""
+    lines = text.split("\n")
+    tokens = _reader().parse(text)
+    found = []
+    at = 0
+    while at < len(tokens):
+        end = at + 1
+        while tokens[at].nesting == 1 and not (tokens[end - 1].nesting == -1 and tokens[end - 1].level == 0):
+            end += 1
+        first, last = tokens[at].map or (0, 0)
+        while last > first and not lines[last - 1].strip():
+            last -= 1
+        found.append(Block(first, last, "\n".join(lines[first:last]), tuple(tokens[at:end])))
+        at = end
+    return tuple(found)
+
+
+def list_items(block: Block) -> tuple[str, ...]:
+    """The items of a bullet list as Markdown of their own, without mark and indentation."""
+    lines = block.source.split("\n")
+    spans = [t.map for t in block.tokens if t.type == "list_item_open" and t.level == 1 and t.map]
+    items = []
+    for first, last in spans:
+        head, *rest = lines[first - block.start : last - block.start]
+        width = len(head) - len(_ITEM.sub("", head, count=1))
+        dedented = (line[min(width, len(line) - len(line.lstrip(" "))) :] for line in rest)
+        items.append("\n".join([_ITEM.sub("", head, count=1), *dedented]))
+    return tuple(trim(item) for item in items)
+
+
+def picture(block: Block) -> tuple[Image, str] | None:
+    """The image that a paragraph consists of, and the lines below it; None if it is another paragraph."""
+    if block.kind != "paragraph":
+        return None
+    children = list(block.tokens[1].children or ())
+    breaks = [n for n, token in enumerate(children) if token.type in {"softbreak", "hardbreak"}]
+    head = children[: breaks[0]] if breaks else children
+    if not head or head[0].type != "image":
+        return None
+    size = _SIZE.match(words(head[1:]))
+    if words(head[1:]) and not size:
+        return None
+    width, height = (int(n) if n else None for n in size.groups()) if size else (None, None)
+    image = Image(str(head[0].attrs["src"]), alt=words(head[:1]), width=width, height=height)
+    return image, block.source.partition("\n")[2]
+
+
+def trim(text: str) -> str:
+    """`text` without empty lines around it and without blanks at its end."""
+    return re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
+
+
+def settle(text: str) -> str:
+    """`text` so that it may stand among others in a document and be read back as one.
+
+    Headings become those of an item (####), an open fence is closed, and what looks like a directive is text.
+    """
+    bare = "\n".join(line if line.strip() else "" for line in clean(text).split("\n"))
+    lines = trim(bare).split("\n")
+    for block in split("\n".join(lines)):
+        first = lines[block.start]
+        if 0 < block.level < 4:
+            lines[block.start] = first.lstrip().replace("#" * block.level, "####", 1)
+        elif block.directive:
+            lines[block.start] = first.replace("<", "\\<", 1)
+        elif block.kind == "fence" and not _is_closed(block):
+            fence = _FENCE.match(first)
+            lines.append(fence[1] if fence else "")
+    return "\n".join(lines)
+
+
+def _is_closed(block: Block) -> bool:
+    """Whether a fence ends with its own mark."""
+    *rest, last = block.source.split("\n")
+    mark = block.tokens[0].markup
+    return bool(rest) and re.fullmatch(rf" {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*", last) is not None
+
+
+@cache
+def _reader() -> MarkdownIt:
+    """As curator.issues.markdown reads, but that definitions of links stay where they are, as paragraphs."""
+    reader = MarkdownIt("commonmark", {"html": False})
+    reader.disable(["lheading", "reference"])
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    reader.validateLink = lambda _: True  # type: ignore[method-assign,assignment]
+    return reader

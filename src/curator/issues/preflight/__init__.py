@@ -1,0 +1,48 @@
+"""What is looked at before an issue may be approved: a table of checks, each of them one small function.
+
+An error blocks approval, a warning shows.  A check takes the proof and yields findings; to add one, write it
+beside its siblings and put it into the table.
+"""
+
+from collections.abc import Callable, Iterator
+
+from curator.config import Settings
+from curator.issues.preflight.addresses import bad_links, own_address, repeated_links
+from curator.issues.preflight.body import active_content, missing_alt, size, style_size
+from curator.issues.preflight.envelope import (
+    empty_parts,
+    postal_address,
+    preheader,
+    sender,
+    subject,
+    unsubscribe_link,
+)
+from curator.issues.preflight.proof import Proof, make_proof
+from curator.issues.preflight.words import empty_items, placeholders, proposals, references
+from curator.model import Edition, Finding, Issue
+
+CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
+    subject,
+    preheader,
+    sender,
+    own_address,
+    postal_address,
+    unsubscribe_link,
+    empty_parts,
+    empty_items,
+    placeholders,
+    proposals,
+    references,
+    bad_links,
+    repeated_links,
+    missing_alt,
+    size,
+    style_size,
+    active_content,
+)
+
+
+def preflight(issue: Issue, edition: Edition, settings: Settings) -> tuple[Finding, ...]:
+    """All findings about `issue` as rendered in `edition`, in the order of the table; none if it is clean."""
+    proof = make_proof(issue, edition, settings)
+    return tuple(finding for check in CHECKS for finding in check(proof))

@@ -1,0 +1,83 @@
+"""Checks of where links lead."""
+
+import ipaddress
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from curator.issues.markdown import is_allowed
+from curator.issues.preflight.proof import Proof, error, warning
+from curator.links import fault, key
+from curator.model import Finding
+from curator.text import one_line
+
+_EXAMPLE = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
+# `.test` is not among them: nobody links there by mistake, and rehearsals with a web of one's own use it (RFC 2606).
+_PRIVATE = re.compile(r"(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa|invalid)$")
+
+
+def own_address(proof: Proof) -> Iterator[Finding]:
+    """The unsubscribe header needs https at a public host, else mailbox providers offer no one-click way out.
+
+    Both are warnings: a newsletter is tried out before it has a server.
+    """
+    url = proof.settings.newsletter.url
+    where = "newsletter.url in curator.toml"
+    if not url.lower().startswith("https://"):
+        what = "one-click unsubscribe needs https"
+        yield warning("own-address", what, where, "put the public pages behind https before the first issue")
+    if _is_private(urlsplit(url).hostname or ""):
+        what = f"readers cannot reach {urlsplit(url).hostname}"
+        yield warning("own-address", what, where, "write the address that readers see")
+
+
+def bad_links(proof: Proof) -> Iterator[Finding]:
+    """Every link and picture leads to a public page, and every link has words."""
+    for where, link in proof.links:
+        noun = "picture" if link.picture else "link"
+        if wrong := fault_for_readers(link.url, proof.settings.newsletter.url):
+            what = f'the {noun} "{one_line(link.url, 80)}" leads nowhere: {wrong}'
+            yield error("link", what, where, f"correct the {noun}'s address")
+        if not link.words and not link.picture:
+            what = f"the link to {one_line(link.url, 80)} has no words"
+            yield error("link", what, where, "write what a reader finds there")
+    for anchor in proof.tree.iter("a"):
+        address = anchor.get("href") or ""
+        wrong = fault_for_readers(address, proof.settings.newsletter.url)
+        if wrong and proof.place(anchor) in {"the template", "the footer"}:
+            what = f'the link "{one_line(address, 80)}" leads nowhere: {wrong}'
+            yield error("link", what, proof.place(anchor), "correct it in the template")
+
+
+def repeated_links(proof: Proof) -> Iterator[Finding]:
+    """A page linked twice is often one pick too many."""
+    places = defaultdict(list)
+    for where, link in proof.links:
+        if not link.picture and not fault(link.url):
+            places[key(link.url)].append(where)
+    for page, found in places.items():
+        if len(found) > 1:
+            what = f"{one_line(page, 80)} is linked {len(found)} times"
+            where = "; ".join(dict.fromkeys(found))
+            yield warning("repeated-link", what, where, "keep one, if that was not meant")
+
+
+def fault_for_readers(url: str, own: str) -> str | None:
+    """What is wrong with `url` in a mail; None if nothing is.  Its `own` pages are not judged."""
+    if url == own or url.startswith(own.rstrip("/") + "/") or (url.startswith("mailto:") and is_allowed(url)):
+        return None
+    if wrong := fault(url):
+        return wrong
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if _EXAMPLE.search(host):
+        return f"{host} is an example"
+    return f"{host} is not a public host" if _is_private(host) else None
+
+
+def _is_private(host: str) -> bool:
+    """Whether no reader can reach `host`."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return bool(_PRIVATE.search(host.lower()))

@@ -1,0 +1,54 @@
+"""Checks of the html part as mail clients take it."""
+
+import quopri
+from collections.abc import Iterator
+
+from curator.issues.preflight.proof import Proof, error, warning
+from curator.model import Finding
+
+# Gmail cuts a message at about 102 KB, unsubscribe link and all; whether it counts the decoded or the encoded
+# bytes is disputed (github.com/hteumeuleu/email-bugs, issue 41), so both must fit.
+_TOO_LARGE = 100_000
+_LARGE = 80_000
+_STYLE_LIMIT = 16_000  # Gmail drops a larger style element whole (caniemail, html-style, note 6)
+_ACTIVE = ("script", "form", "iframe", "object", "embed", "base", "link")
+
+
+def size(proof: Proof) -> Iterator[Finding]:
+    """The html part is small enough not to be cut."""
+    data = proof.edition.html.encode()
+    largest = max(len(data), len(quopri.encodestring(data)))
+    what = f"the html is {len(data) / 1000:.0f} KB, {largest / 1000:.0f} KB as sent"
+    mend = "Gmail cuts mail at about 102 KB: shorten texts, or keep items for the next issue"
+    if largest > _TOO_LARGE:
+        yield error("size", what, "the html", mend)
+    elif largest > _LARGE:
+        yield warning("size", what, "the html", mend)
+
+
+def style_size(proof: Proof) -> Iterator[Finding]:
+    """No style block is so large that Gmail drops it."""
+    for style in proof.tree.iter("style"):
+        length = len((style.text or "").encode())
+        if length > _STYLE_LIMIT:
+            what = f"a style block is {length / 1000:.0f} KB, and Gmail drops one above 16 KB"
+            yield error("style-size", what, "the template", "shorten modes.css")
+
+
+def active_content(proof: Proof) -> Iterator[Finding]:
+    """Nothing in the html acts, loads or submits."""
+    for element in proof.tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        handlers = [name for name in element.attrib if name.lower().startswith("on")]
+        if element.tag in _ACTIVE or handlers:
+            what = f"the html has <{' '.join([element.tag, *handlers])}>, which mail must not have"
+            yield error("active-content", what, proof.place(element), "take it out of the template")
+
+
+def missing_alt(proof: Proof) -> Iterator[Finding]:
+    """Every picture has words for those who do not see it."""
+    for image in proof.tree.iter("img"):
+        if not (image.get("alt") or "").strip():
+            what = f"the picture {(image.get('src') or '')[:80]} has no alt text"
+            yield warning("alt", what, proof.place(image), "describe it in a few words")

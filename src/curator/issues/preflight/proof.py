@@ -1,0 +1,88 @@
+"""What the checks look at: the issue, the edition, and what both hold, taken apart once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from curator.config import Settings
+from curator.issues import markdown
+from curator.issues.markdown import Link
+from curator.model import Edition, Finding, Image, Issue, Item, Section, Severity
+from curator.text import one_line
+
+# Where a printed word stands, by the id of the element that holds it (curator.issues.render counts these).
+_PLACES = {"intro": "the intro", "closing": "the closing", "footer": "the footer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An issue before approval.  `tree` is the html part parsed, `places` the name of each item by its id."""
+
+    issue: Issue
+    edition: Edition
+    settings: Settings
+    tree: Any
+    places: dict[str, str]
+    links: tuple[tuple[str, Link], ...]  # where it stands, and the link or picture as written
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Every item with the name of its place."""
+        return zip(self.places.values(), self.issue.items, strict=True)
+
+    def place(self, element: Any) -> str:
+        """Where in the issue an element of the tree stands, for a person."""
+        for holder in (element, *element.iterancestors()):
+            mark = holder.get("id") or ""
+            if holder.tag == "h1":
+                return "the title"
+            if mark in self.places or mark in _PLACES:
+                return self.places.get(mark) or _PLACES[mark]
+        return "the template"
+
+
+def make_proof(issue: Issue, edition: Edition, settings: Settings) -> Proof:
+    """The proof of `issue`."""
+    from lxml.html import document_fromstring
+
+    places = dict(_name_items(issue))
+    tree = document_fromstring(edition.html or "<html></html>")
+    return Proof(issue, edition, settings, tree, places, tuple(_links(issue, places)))
+
+
+def error(check: str, what: str, where: str, mend: str) -> Finding:
+    """A finding that blocks approval."""
+    return Finding(check, Severity.ERROR, what, where, mend)
+
+
+def warning(check: str, what: str, where: str, mend: str) -> Finding:
+    """A finding that shows."""
+    return Finding(check, Severity.WARNING, what, where, mend)
+
+
+def name_section(section: Section) -> str:
+    """A section for a person."""
+    return f'section "{section.title}"' if section.title else "the section without a name"
+
+
+def _name_items(issue: Issue) -> Iterator[tuple[str, str]]:
+    """The id and the name of the place of every item: 'section "Owls", item 2 ("A new kind…")'."""
+    mark = 0
+    for section in issue.sections:
+        for number, item in enumerate(section.items, 1):
+            mark += 1
+            words = item.text or (item.image.alt or item.image.src if item.image else "")
+            shown = f' ("{one_line(words, 40)}")' if words.strip() else ""
+            yield f"item-{mark}", f"{name_section(section)}, item {number}{shown}"
+
+
+def _links(issue: Issue, places: dict[str, str]) -> Iterator[tuple[str, Link]]:
+    """Every link and picture that the issue writes, wherever it leads."""
+    yield from (("the intro", link) for link in markdown.links(issue.intro))
+    for where, item in zip(places.values(), issue.items, strict=True):
+        yield from ((where, link) for link in (*markdown.links(item.text), *_of_image(item.image)))
+    yield from (("the closing", link) for link in markdown.links(issue.closing))
+
+
+def _of_image(image: Image | None) -> tuple[Link, ...]:
+    """An image's own address, and the links in its caption."""
+    return (Link(image.src, image.alt, picture=True), *markdown.links(image.caption)) if image else ()

@@ -1,0 +1,81 @@
+"""Checks of the words: something there, nothing left to fill in, written by a person."""
+
+import re
+from collections.abc import Iterator
+
+from curator.issues.preflight.proof import Proof, error, name_section, warning
+from curator.issues.references import referred
+from curator.model import Finding
+
+_PLACEHOLDER = re.compile(
+    r"""\{\{.*?(?:\}\}|$) | \{%.*?(?:%\}|$) | <!--.*?(?:-->|$)
+      | \bTK(?:TK)*\b | \bXXX+\b | \blorem\ ipsum\b | \[object\ Object\]""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_CAPITALS_ONLY = re.compile(r"tk|xxx", re.IGNORECASE)  # Tk is a toolkit; only capitals are a note to oneself
+# "None of them" and "None." are English: only a bare word, alone in its paragraph, is a program speaking.
+_NOTHING = re.compile(r"\(?(?:via |No\.\s)?(?:None|undefined|null|NaN)\)?")
+_NOTHING_IN_ADDRESS = re.compile(r"[/=](?:None|undefined|null)(?=[/?&#]|$)")
+_BLOCKS = ("h1", "h2", "h3", "p", "li", "td")
+
+
+def empty_items(proof: Proof) -> Iterator[Finding]:
+    """Every issue has items, every section has some, every item has something to print."""
+    if not proof.issue.items and not proof.issue.intro.strip():
+        mend = "approve candidates and assemble it, or write an intro"
+        yield error("empty", "the issue is empty", f"issue {proof.issue.number}", mend)
+    for at, section in enumerate(proof.issue.sections):
+        below = proof.issue.sections[at + 1 :][:1]
+        if not section.items and not (section.level == 2 and any(s.level == 3 for s in below)):
+            yield error("empty", "the section is empty", name_section(section), "fill it, or take it out")
+    for where, item in proof.items():
+        if not item.text.strip() and not (item.image and item.image.src):
+            yield error("empty", "the item is empty", where, "write it, or take it out")
+
+
+def placeholders(proof: Proof) -> Iterator[Finding]:
+    """Nothing is printed that was to be filled in; code samples may hold anything."""
+    mend = "write what belongs there"
+    for holder, text in _printed(proof):
+        for match in _PLACEHOLDER.finditer(text):
+            found = match[0].strip()
+            if found.isupper() or not _CAPITALS_ONLY.match(found):
+                yield error("placeholder", f'"{found[:40]}" was left to fill in', proof.place(holder), mend)
+    for block in proof.tree.iter(*_BLOCKS):
+        if _NOTHING.fullmatch(block.text_content().strip()):
+            what = f'"{block.text_content().strip()}" stands where words should'
+            yield error("placeholder", what, proof.place(block), mend)
+    for element in proof.tree.iter("a", "img"):
+        address = element.get("href") or element.get("src") or ""
+        if _NOTHING_IN_ADDRESS.search(address) or "{{" in address:
+            yield error("placeholder", f"{address[:80]} is not filled in", proof.place(element), mend)
+
+
+def proposals(proof: Proof) -> Iterator[Finding]:
+    """What an editor has not written says so."""
+    for where, item in proof.items():
+        if item.proposal:
+            what = "the words are a proposal that nobody has written or accepted"
+            yield warning("proposal", what, where, "rewrite or accept them")
+
+
+def references(proof: Proof) -> Iterator[Finding]:
+    """Cross references lead to issues that there are."""
+    newsletter = proof.settings.newsletter
+    texts = [("the intro", proof.issue.intro), ("the closing", proof.issue.closing)]
+    for where, text in [*texts, *((where, item.text) for where, item in proof.items())]:
+        for number in referred(text, newsletter):
+            if not 0 < number < proof.issue.number:
+                what = f"the reference to #{number} leads to no earlier issue"
+                yield error("reference", what, where, "correct the number")
+        for match in re.finditer(r"(?<!\\)\[\[([^\]\[\n]{1,60})\]\]", text):
+            if not list(referred(match[0], newsletter)):
+                mend = f"write it like [[{newsletter.short + ' ' if newsletter.short else ''}#10]]"
+                yield error("reference", f'"{match[0]}" names nothing known', where, mend)
+
+
+def _printed(proof: Proof) -> Iterator[tuple[object, str]]:
+    """Every printed text outside code, with the element that holds it."""
+    shown = '//body//text()[not(ancestor::code or ancestor::pre or ancestor::*[@class="hidden"])]'
+    for text in proof.tree.xpath(shown):
+        yield text.getparent(), str(text)

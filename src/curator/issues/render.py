@@ -1,0 +1,142 @@
+"""An issue rendered and frozen: templates filled, CSS inlined once, nothing lost on the way.
+
+libxml2 drops the rest of a document, silently, where one element is too deep or one character is broken, so
+every item, the footer and the unsubscribe link are counted after the inlining.  The same issue gives the same
+bytes.
+"""
+
+import hashlib
+import logging
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curator.config import Settings, bundled
+from curator.errors import CuratorError
+from curator.issues.page import Page, make_page
+from curator.model import TOKEN_SENTINEL, Edition, Issue
+from curator.text import clean
+
+if TYPE_CHECKING:
+    import jinja2
+
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+
+
+def render(issue: Issue, settings: Settings, *, templates: tuple[Path, ...] | None = None) -> Edition:
+    """`issue` as an edition: subject, preheader, html and text, each with the place of a reader's token.
+
+    `templates` are the folders looked in, first one first: the newsletter's own and the bundled ones if None.
+    Raises CuratorError naming the template or the item that went wrong.
+    """
+    page = make_page(issue, settings)
+    folders = templates or (settings.home / "templates", bundled("templates"))
+    environment = _environment(folders)
+    html = _inline(_fill(environment, "email/issue.html", page))
+    text = _tidy(_fill(environment, "email/issue.txt", page))
+    _check_complete(page, html, text)
+    return Edition(
+        number=issue.number,
+        subject=page.title,
+        preheader=page.preheader,
+        html=html,
+        text=text,
+        digest=digest(page.title, page.preheader, html, text),
+    )
+
+
+def digest(subject: str, preheader: str, html: str, text: str) -> str:
+    """The SHA-256 of what every reader gets, in hex; each part's length keeps their borders apart."""
+    whole = hashlib.sha256()
+    for part in (subject, preheader, html, text):
+        data = part.encode()
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> "jinja2.Environment":
+    """Jinja2 as it may be used with foreign text: sandboxed, escaping everything but .txt, strict.
+
+    Kept for each set of folders, because compiling templates costs more than filling them; a template that
+    changes on disk is compiled again.
+    """
+    import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _fill(environment: "jinja2.Environment", name: str, page: Page) -> str:
+    """The template `name` filled with `page`."""
+    import jinja2
+
+    try:
+        return clean(environment.get_template(name).render(page=page))
+    except jinja2.TemplateSyntaxError as error:
+        raise CuratorError(f"the template {error.filename}, line {error.lineno}: {error.message}") from error
+    except jinja2.TemplateNotFound as error:
+        raise CuratorError(f"there is no template {error}; put it into templates/ or reinstall") from error
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise CuratorError(f"the template {name} could not be filled: {error}") from error
+
+
+def _inline(html: str) -> str:
+    """`html` with its base styles moved into its elements; the block marked as ignored stays as it is."""
+    from premailer import Premailer
+
+    for css in _STYLE.findall(html):
+        if "@import" in css:  # cssutils would fetch it, whatever allow_network says
+            raise CuratorError("a template's style block has an @import; put the rules in its place")
+    return str(
+        Premailer(
+            html,
+            allow_network=False,
+            cssutils_logging_level=logging.CRITICAL,
+            disable_validation=True,
+            keep_style_tags=False,
+            remove_classes=False,
+            strip_important=True,
+            align_floating_images=False,
+            disable_basic_attributes=["height"],  # a picture's own height must not become "auto"
+            cache_css_parsing=True,
+        ).transform()
+    )
+
+
+def _tidy(text: str) -> str:
+    """`text` without blanks at line ends and without more than two empty lines in a row."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{4,}", "\n\n\n", lines).strip("\n") + "\n"
+
+
+def _check_complete(page: Page, html: str, text: str) -> None:
+    """Raises CuratorError if an item, the footer or the unsubscribe link is missing or doubled."""
+    from lxml.html import fromstring
+
+    seen = Counter(str(mark) for mark in fromstring(html).xpath("//@id"))
+    for section in page.sections:
+        for item in (item for run in section.runs for item in run.items):
+            if seen[item.mark] != 1:
+                what = item.words.text[:60] or (item.picture.src if item.picture else "")
+                raise CuratorError(
+                    f'issue {page.number}: the html has {item.mark.replace("-", " ")} ("{what}") '
+                    f"{seen[item.mark]} times instead of once; look at its text, then at the template"
+                )
+    if seen["footer"] != 1:
+        raise CuratorError(f"issue {page.number}: the html lost its footer; look at the template's end")
+    for name, part in (("html", html), ("text", text)):
+        if page.unsubscribe_url not in part:
+            raise CuratorError(
+                f"issue {page.number}: the {name} has no unsubscribe link; print page.unsubscribe_url in it"
+            )
+        if part.count(TOKEN_SENTINEL) != part.count(page.unsubscribe_url):
+            raise CuratorError(f"issue {page.number}: a reader's token stands outside its link in the {name}")
