@@ -4,7 +4,6 @@ Everything is real but for the people: a web on loopback, a Prefect server, the 
 preflight, approval, and a send through the folder hand.  Only the editor is a script (curator.sample.editor).
 """
 
-import json
 import shutil
 import time
 from datetime import timedelta
@@ -44,10 +43,11 @@ def demo(folder: Path) -> None:
         counts = stage.flow("collect", "polling the feeds and reading their pages")
         _edit(folder, stage)
         stage.flow("assemble", "making the draft and mailing its preview to the editors")
-        digest = _finish(folder)
+        _finish(folder)
         first = stage.flow("send", "sending it to 25 subscribers", "--number", str(NUMBER))
         again = stage.flow("send", "sending it once more: nobody may get it twice", "--number", str(NUMBER))
-    _tell(folder, counts, digest, first, again, time.monotonic() - began)
+    _tell(folder, counts, first, again)
+    say.talk(f"Done in {time.monotonic() - began:.0f} s.")
 
 
 def _make(folder: Path) -> None:
@@ -127,7 +127,7 @@ def _rule(engine: "Engine", verb: str, url: str, **given: Any) -> None:
     rule(engine, [found], Ruling(Verb(verb), editor.BY, opened.now(), **given))
 
 
-def _finish(folder: Path) -> str:
+def _finish(folder: Path) -> None:
     """The scripted editor gives the issue its title and order, looks at it, and approves it."""
     from dataclasses import replace
 
@@ -156,32 +156,30 @@ def _finish(folder: Path) -> str:
         edition, _ = approve.approve(engine, settings, NUMBER, now=now, by=by)
     found = ", ".join(f"{finding.severity}: {finding.what}" for finding in shown.findings) or "nothing"
     say.talk(f"  preflight finds {found}; {editor.BY} approves #{NUMBER} as {edition.digest[:12]}")
-    return edition.digest
 
 
-def _tell(
-    folder: Path,
-    counts: dict[str, Any],
-    digest: str,
-    first: dict[str, Any],
-    again: dict[str, Any],
-    seconds: float,
-) -> None:
+def _tell(folder: Path, counts: dict[str, Any], first: dict[str, Any], again: dict[str, Any]) -> None:
     """What happened, and where to look."""
-    outbox = sorted((folder / "outbox").glob("*.eml"))
+    from curator.sample import editor
+
+    picks, by_hand = len(editor.CHOICES) + len(editor.BY_HAND), len(editor.BY_HAND)
+    readers, mails = first["recipients"], len(list((folder / "outbox").glob("*.eml")))
     say.line("")
-    say.line(f"Done in {seconds:.0f} s.  What happened:")
-    say.line(f"  collect   {json.dumps(counts)}")
-    say.line(f"  approved  edition {digest[:12]}")
-    say.line(f"  send      {json.dumps(first)}")
-    say.line(f"  again     {json.dumps(again)}")
-    say.line("Where to look:")
-    say.line(f"  {folder}/previews/issue-001.html   the issue, in a browser (also .txt and .eml)")
-    say.line(
-        f"  {folder}/outbox/                   {len(outbox)} mails, one a file; open one in a mail program"
-    )
-    say.line(f"  {folder}/curator.toml              the newsletter's settings")
-    say.line(f"  curator -C {folder} queue            the candidates that are left")
-    say.line(f"  curator -C {folder} issue show 1     the issue and its history")
-    say.line(f"  curator -C {folder} deliveries 1     who got it")
-    say.line(f"  {folder}/logs/                     what the flows logged")
+    say.line("What happened")
+    for sentence in (
+        f"{counts['sources']} feeds announced {counts['new entries']} entries, some twice or in disguise.",
+        f"{counts['pages read']} pages were read, {by_hand} was added by hand; {picks} made an issue.",
+        f"It went to {first['sent now']} of {readers} subscribers, the second time to {again['sent now']}.",
+    ):
+        say.line(f"  {sentence}")
+    say.line("Where to look")
+    for what, why in (
+        (f"{folder}/previews/issue-001.html", "the issue, in a browser"),
+        (f"{folder}/outbox/", f"{mails} mails: {mails - readers} previews, {readers} issues"),
+        (f"{folder}/curator.toml", "the newsletter's settings"),
+        (f"{folder}/logs/", "what the flows logged"),
+        (f"curator -C {folder} queue", "the candidates that are left"),
+        (f"curator -C {folder} issue show 1", "the issue and its history"),
+        (f"curator -C {folder} deliveries 1", "who got it"),
+    ):
+        say.line(f"  {what:34}  {why}")

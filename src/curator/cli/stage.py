@@ -74,7 +74,7 @@ class Stage:
         command = [sys.executable, str(script), "--newsletter", str(self._folder), *arguments]
         said = self._run(name, command)
         summary: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
-        say.talk("  " + ", ".join(f"{key} {value}" for key, value in summary.items()))
+        say.talk("  " + ", ".join(f"{key} {value}" for key, value in summary.items() if value))
         return summary
 
     def command(self, *arguments: str) -> None:
