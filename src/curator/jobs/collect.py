@@ -16,8 +16,7 @@ from curator.jobs.hands import Intake
 from curator.model import Entry, Feed, FeedUpdate, Fetched, NotModified, Source
 from curator.store import candidates, reading, sources, writing
 
-
-# Of the interval, after which a source is due again: an hourly schedule that fires a second early finds it due.
+# Of the interval, after which a source is due again: an hourly schedule may fire a second early.
 PUNCTUAL = 0.9
 
 

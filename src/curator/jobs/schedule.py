@@ -1,7 +1,7 @@
 """schedule: which issue is due, and what holds it; skip a slot, pause, resume."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -10,6 +10,10 @@ from curator.errors import Held, Refused, UsageError
 from curator.issues import calendar
 from curator.model import Issue, IssueState, Slot
 from curator.store import issues, memos, reading, writing
+
+
+# A schedule fires once a slot; if its clock is ahead of ours, the slot has come all the same.
+EARLY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ def due(engine: Engine, schedule: Schedule, now: datetime) -> Issue | None:
     overdue by more than `late_after`.
     """
     with reading(engine) as conn:
-        slot = calendar.due_slot(schedule, now)
+        slot = calendar.due_slot(schedule, now + EARLY)
         if slot is None or slot.day in memos.skipped(conn):
             return None
         issue = issues.in_slot(conn, slot.day)

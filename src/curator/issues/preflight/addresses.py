@@ -13,7 +13,7 @@ from curator.model import Finding
 from curator.text import one_line
 
 _EXAMPLE = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
-# `.test` is not among them: nobody links there by mistake, and rehearsals with a web of one's own use it (RFC 2606).
+# `.test` (RFC 2606) is not among them: nobody links there by mistake, and rehearsals use it.
 _PRIVATE = re.compile(r"(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa|invalid)$")
 
 

@@ -1,0 +1,130 @@
+"""prepare: make the next slot's draft in time, look at it critically, and show it to the editors.
+
+It may be called any number of times, at any time: it makes one draft a slot, and mails its preview when the
+draft is there and once more the day before the slot.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from curator.config import Schedule, Settings
+from curator.errors import ConfigError, Held, Refused
+from curator.issues import calendar
+from curator.jobs.assemble import assemble
+from curator.jobs.preview import Previewed, look, mail, write
+from curator.jobs.schedule import refuse_held
+from curator.model import Issue, IssueState, Outline, Severity, Slot
+from curator.post import Post
+from curator.store import issues, memos, reading, writing
+from curator.text import plural
+
+MAILED = "preview mailed"  # a line in the issue's history
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was done for the next slot, and how its issue stands; `shown` is None where nothing was done.
+
+    `sections` are titles with their numbers of items, the outline's empty ones too.
+    """
+
+    slot: Slot
+    days_left: int
+    said: str
+    made: bool = False
+    shown: Previewed | None = None
+    sections: tuple[tuple[str, int], ...] = ()
+    files: tuple[Path, ...] = ()
+    mailed: tuple[str, ...] = ()
+
+
+def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by: str) -> Prepared:
+    """Do what the next slot needs now: its draft, a preview of it, mail to the editors, or nothing.
+
+    Nothing approved, or a paused calendar, is said and no error.  Raises ConfigError without a calendar,
+    SendError where the post does not take the mail.
+    """
+    schedule = calendar_of(settings)
+    with reading(engine) as conn:
+        slot = calendar.next_slot(schedule, now, frozenset(memos.skipped(conn)))
+        meant = issues.in_slot(conn, slot.day)
+    left = _days_left(schedule, slot, now)
+    if timedelta(days=left) > schedule.assemble_before:
+        return Prepared(slot, left, f"nothing to do yet: the next slot is {slot.day}, in {left} days")
+    if meant and meant.state in {IssueState.SENDING, IssueState.SENT}:
+        return Prepared(slot, left, f"nothing to do: issue #{meant.number} for {slot.day} is {meant.state}")
+    try:
+        issue = _issue(engine, settings, meant, now, by)
+    except (Held, Refused) as error:
+        return Prepared(slot, left, f"nothing is made for {slot.day}, in {plural(left, 'day')}: {error}")
+    shown = look(engine, settings, issue.number)
+    files = tuple(write(settings, shown, settings.home / "previews", now))
+    mailed = _show(engine, settings, shown, slot, post, now, by)
+    sections = _sections(shown.issue, settings.outline)
+    return Prepared(slot, left, _sentence(shown, left), meant is None, shown, sections, files, mailed)
+
+
+def calendar_of(settings: Settings) -> Schedule:
+    """The newsletter's calendar.  Raises ConfigError where it has none."""
+    if settings.schedule is None:
+        raise ConfigError(
+            "curator.toml has no calendar; add [schedule] with first, every, at, timezone (docs/settings.md)"
+        )
+    return settings.schedule
+
+
+def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetime, by: str) -> Issue:
+    """The slot's issue, made if there is none.
+
+    Raises Refused where nothing is approved, Held while the calendar is paused or a restored backup.
+    """
+    with reading(engine) as conn:
+        refuse_held(conn)
+    return meant or assemble(engine, settings.outline, now=now, by=by, schedule=settings.schedule)
+
+
+def _show(
+    engine: Engine, settings: Settings, shown: Previewed, slot: Slot, post: Post, now: datetime, by: str
+) -> tuple[str, ...]:
+    """Mail the preview if the editors have not seen one yet, or none since the day before; the addresses."""
+    schedule = calendar_of(settings)
+    with reading(engine) as conn:
+        seen = [row.at for row in issues.notes(conn, shown.issue.id) if row.what == MAILED]
+    reminded = bool(seen) and _days_left(schedule, slot, seen[-1]) <= 1
+    wanted = not seen or (_days_left(schedule, slot, now) <= 1 and not reminded)
+    if not (wanted and settings.preview.to):
+        return ()
+    mailed = mail(engine, settings, shown, post, now)
+    with writing(engine) as conn:
+        issues.note(conn, shown.issue.id, by=by, at=now, what=MAILED)
+    return tuple(mailed)
+
+
+def _days_left(schedule: Schedule, slot: Slot, moment: datetime) -> int:
+    """How many days from `moment`'s day to the slot's, by the newsletter's own calendar."""
+    return (slot.day - moment.astimezone(ZoneInfo(schedule.timezone)).date()).days
+
+
+def _sections(issue: Issue, outline: Outline) -> tuple[tuple[str, int], ...]:
+    """Every section's title and number of items: those of the issue, then the outline's missing ones."""
+    counts: Counter[str] = Counter()
+    for section in issue.sections:
+        counts[section.key] += len(section.items)
+    titles = {section.key: section.title for section in issue.sections}
+    titles |= {standing.key: standing.title for standing in outline if standing.key not in titles}
+    return tuple((title or "without a section", counts[key]) for key, title in titles.items())
+
+
+def _sentence(shown: Previewed, left: int) -> str:
+    """How the issue stands, in one line."""
+    issue, found = shown.issue, Counter(finding.severity for finding in shown.findings)
+    return (
+        f"issue #{issue.number} for {issue.slot}, {plural(left, 'day')} left: {issue.state}, "
+        f"{plural(len(issue.items), 'item')}, {plural(found[Severity.ERROR], 'error')}, "
+        f"{plural(found[Severity.WARNING], 'warning')}"
+    )
