@@ -46,7 +46,7 @@ $(READY): requirements.lock pyproject.toml
 	  { echo "Python's venv is missing; install it with: apt-get install python3-venv"; exit 1; }
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	-@$(BIN)/python -m compileall -q $(VENV)/lib src flows
 	@touch $@

@@ -39,6 +39,7 @@ class Server:
             "PREFECT_API_URL": self.api,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
             "DO_NOT_TRACK": "1",
             "NO_PROXY": "127.0.0.1",
         }
@@ -80,7 +81,7 @@ class Server:
         return self._run([sys.executable, "-m", "prefect", "--no-prompt", *command], {})
 
     def script(self, flow: str, folder: Path, *arguments: str, **environment: str) -> tuple[int, Any]:
-        """`python flows/FLOW.py --newsletter FOLDER …`: its exit code, and its last line of output as data."""
+        """`python flows/FLOW.py --newsletter FOLDER …`: its exit code, and what its last line says."""
         path = TOP / "flows" / f"{flow}.py"
         done = self._run([sys.executable, str(path), "--newsletter", str(folder), *arguments], environment)
         assert done.stdout.strip(), done.stderr

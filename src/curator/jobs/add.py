@@ -10,7 +10,7 @@ from curator.errors import UsageError
 from curator.jobs.unite import unite
 from curator.model import Candidate, IssueState, Outline
 from curator.store import candidates, issues, reading, writing
-from curator.text import one_line
+from curator.text import clean, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,12 @@ def add(
     cleaned = links.clean(url)
     key = links.key(cleaned.url)
     with writing(engine) as conn:
-        card = {"section": section, "title": one_line(title), "note": note.strip(), "via": one_line(via)}
+        card = {
+            "section": section,
+            "title": one_line(title),
+            "note": clean(note).strip(),
+            "via": one_line(via),
+        }
         known, new = candidates.add(conn, key, cleaned.url, now=now, added_by=by, **card)
         return Added(
             candidates.get(conn, known), new, cleaned.removed, tuple(issues.appearances(conn, [key]))
@@ -69,7 +74,7 @@ def learn(engine: Engine, added: Added, url: str, title: str) -> Added:
         candidates.retitle(conn, owner.id, one_line(title))
         return Added(
             candidates.get(conn, owner.id),
-            owner.id == added.candidate.id,
+            added.new and owner.id == added.candidate.id,
             added.removed,
             tuple(issues.appearances(conn, keys)),
         )

@@ -71,10 +71,10 @@ def mail(engine: Engine, settings: Settings, shown: Previewed, post: Post, now: 
     """
     if not settings.preview.to:
         raise ConfigError('nobody gets previews; list addresses in curator.toml: [preview] to = ["you@…"]')
-    with writing(engine) as conn:
-        count = int(memos.read(conn, memos.PREVIEWS) or 0) + 1
-        memos.write(conn, memos.PREVIEWS, str(count))
     addresses = [parseaddr(to)[1] for to in settings.preview.to]
-    for at, to in enumerate(addresses):
-        post.send(message(settings, shown.edition, to, f"{count}-{at + 1}", now))
+    with writing(engine) as conn:
+        before = int(memos.read(conn, memos.PREVIEWS) or 0)
+        memos.write(conn, memos.PREVIEWS, str(before + len(addresses)))
+    for count, to in enumerate(addresses, before + 1):
+        post.send(message(settings, shown.edition, to, str(count), now))
     return addresses

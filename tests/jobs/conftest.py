@@ -1,0 +1,57 @@
+"""What the tests of the jobs work with: databases, a site on loopback, a fetcher, a warm quarantine."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import Engine
+
+from curator import config
+from curator.config import Fetch, Read
+from curator.fetch import Fetcher
+from curator.jobs.hands import PRELOAD, Intake
+from curator.quarantine import Quarantine
+from tests.support import make
+from tests.support.site import Site
+from tests.support.stores import engine, postgresql, sqlite, sqlite_engine, url
+
+__all__ = ["engine", "postgresql", "sqlite", "sqlite_engine", "url"]
+
+T = TypeVar("T")
+FETCH = Fetch(allow_private=("127.0.0.1",), deadline=timedelta(seconds=5))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site that answers as it is told."""
+    with Site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def quarantine() -> Iterator[Quarantine]:
+    """One pool of children for the whole run."""
+    with Quarantine(Read(workers=1), PRELOAD) as running:
+        yield running
+
+
+@pytest.fixture
+def run(engine: Engine, quarantine: Quarantine) -> Callable[[Callable[[Intake], Awaitable[T]]], T]:
+    """`run(job)`: what `job(hands)` returns, with hands that may ask 127.0.0.1."""
+
+    def ran(job: Callable[[Intake], Awaitable[T]]) -> T:
+        async def inside() -> T:
+            async with Fetcher(FETCH, "curator/test (+https://heron.example)") as fetcher:
+                return await job(Intake(engine, fetcher, quarantine))
+
+        return asyncio.run(inside())
+
+    return ran
+
+
+@pytest.fixture
+def settings(tmp_path) -> config.Settings:
+    """The settings of a newsletter in a folder of its own."""
+    return make.settings(tmp_path)
