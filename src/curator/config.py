@@ -8,7 +8,7 @@ import os
 import re
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -17,7 +17,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from curator import home
 from curator.errors import ConfigError
 from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
-from curator.model import Outline, StandingSection
+
+if TYPE_CHECKING:
+    from curator.model import Outline
 
 __all__ = ["FILE", "KEY_FILE", "Settings", "bundled", "find", "load", "make_key_file", "token_keys"]
 
@@ -31,7 +33,11 @@ def span(value: object) -> object:
         if not match:
             msg = f'"{value}" is not a length of time; write it like "30 minutes" or "2 weeks"'
             raise ValueError(msg)
-        return timedelta(**{match[2] + "s": int(match[1])})
+        try:
+            return timedelta(**{match[2] + "s": int(match[1])})
+        except (OverflowError, ValueError):
+            msg = f'"{value[:30]}" is longer than any time'
+            raise ValueError(msg) from None
     return value
 
 
@@ -50,7 +56,7 @@ def zone(value: str) -> str:
     """`value` if it names a time zone."""
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         msg = f'"{value}" is not a time zone; write it like "Europe/Amsterdam"'
         raise ValueError(msg) from None
     return value
@@ -218,8 +224,10 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @property
-    def outline(self) -> Outline:
+    def outline(self) -> "Outline":
         """The newsletter's standing sections in order."""
+        from curator.model import StandingSection
+
         return tuple(StandingSection(**part.model_dump()) for part in self.section)
 
     @property
@@ -269,6 +277,8 @@ def _sentence(error: ValidationError, path: Path) -> str:
             return f"{where} is missing; add it (docs/settings.md shows an example)"
         case "extra_forbidden":
             return f"{where} is no setting that curator knows; {_nearest(key)}"
+        case "model_type" | "model_attributes_type":
+            return f"{where} is no table; write [{key}] with its settings in the lines below"
         case "value_error":
             return f"{where}: {first['msg'].removeprefix('Value error, ')}"
         case _:
@@ -280,7 +290,7 @@ def _nearest(key: str) -> str:
     """The known setting most like `key`, as a mend."""
     import difflib
 
-    names = sorted(_names(Settings))
+    names = sorted(name for name in _names(Settings) if not key.startswith(name + "."))
     near = difflib.get_close_matches(key, names, n=1)
     return f"did you mean {near[0]}?" if near else "remove it (docs/settings.md lists all)"
 

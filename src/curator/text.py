@@ -28,8 +28,8 @@ def one_line(text: str, limit: int = 500) -> str:
     line = _SPACE.sub(" ", clean(text)).strip()
     if len(line) <= limit:
         return line
-    cut = line[: limit - 1]
-    word = cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut
+    head = line[:limit]
+    word = head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head[:-1]
     return word.rstrip(" ,;:-") + "…"
 
 

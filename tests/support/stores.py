@@ -3,7 +3,8 @@
     from tests.support.stores import engine, url, ...   in a conftest.py
     def test_...(engine): ...                           runs twice
 
-The schema is made once a run; a test's database is a copy of it.
+The schema is made once a run: a test's SQLite file is a copy of it; on PostgreSQL the tests share one
+database, which is emptied after each.
 """
 
 import itertools
@@ -14,15 +15,26 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Column, Engine
 
 from curator.store.engine import open_engine
 from curator.store.migrate import upgrade
+from curator.store.schema import metadata
 from tests.support import postgres
 
 BACKENDS = ("sqlite", "postgresql")
 
-__all__ = ["BACKENDS", "blank_url", "engine", "postgresql", "sqlite", "sqlite_engine", "url"]
+# Rows that nothing refers to any more first, then ids from 1 again.
+_EMPTY = ";".join(
+    [f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)]
+    + [
+        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
+        for table in metadata.sorted_tables
+        if isinstance(table.autoincrement_column, Column)
+    ]
+)
+
+__all__ = ["BACKENDS", "blank_url", "engine", "own_url", "postgresql", "sqlite", "sqlite_engine", "url"]
 
 
 class Sqlite:
@@ -42,6 +54,8 @@ class Sqlite:
             shutil.copyfile(self._model, path)
         yield f"sqlite:///{path}"
 
+    own_database = database
+
 
 class Postgresql:
     """Databases of the server whose socket is in `home`."""
@@ -49,23 +63,35 @@ class Postgresql:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._numbers = itertools.count()
-        self._admin = psycopg.connect(host=str(home), user="postgres", dbname="postgres", autocommit=True)
+        self._admin = self._connect("postgres")
         self._admin.execute("CREATE DATABASE model")
         _migrate(self._url("model"))
+        self._admin.execute("CREATE DATABASE shared TEMPLATE model")
+        self._shared = self._connect("shared")
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(host=str(self._home), user="postgres", dbname=name, autocommit=True)
 
     def _url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._home}"
 
     @contextmanager
-    def database(self, *, blank: bool = False) -> Iterator[str]:
-        """The address of a new database, `blank` or with the schema; it is dropped at the end."""
-        name, model = f"test_{next(self._numbers)}", "template0" if blank else "model"
+    def database(self) -> Iterator[str]:
+        """The address of an empty database with the schema: one for all tests, emptied after each."""
+        yield self._url("shared")
+        self._shared.execute(_EMPTY)
+
+    @contextmanager
+    def own_database(self, *, blank: bool = False) -> Iterator[str]:
+        """The address of a database whose schema may be spoilt: as `database`, but not as quick."""
+        name, model = f"own_{next(self._numbers)}", "template0" if blank else "model"
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {model} STRATEGY file_copy")
         yield self._url(name)
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
         """Let go of the server."""
+        self._shared.close()
         self._admin.close()
 
 
@@ -102,9 +128,16 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(params=BACKENDS)
+def own_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same, for a test that spoils the schema."""
+    with request.getfixturevalue(request.param).own_database() as address:
+        yield address
+
+
+@pytest.fixture(params=BACKENDS)
 def blank_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with nothing in it."""
-    with request.getfixturevalue(request.param).database(blank=True) as address:
+    with request.getfixturevalue(request.param).own_database(blank=True) as address:
         yield address
 
 

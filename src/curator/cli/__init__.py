@@ -5,12 +5,14 @@ lines that help shows stand here.  Exit codes: 0 done, 1 failed, 2 wrong usage, 
 """
 
 import sys
+from dataclasses import dataclass
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from curator import __version__
-from curator.errors import CuratorError, Held, UsageError
+from curator.errors import CuratorError, FetchError, Held, UsageError
 
 # The journey of a datum, as chapters of commands: name → (module, what it does).
 CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
@@ -32,7 +34,7 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
         "approve": ("rule", "Take candidates into the next issue."),
         "hold": ("rule", "Keep candidates for a later issue."),
         "reject": ("rule", "Turn candidates down."),
-        "review": ("rule", "Rule on the queue, one key a ruling."),
+        "review": ("review", "Rule on the queue, one key a ruling."),
     },
     "The issue": {
         "issue": ("issue", "Make, look at, change and approve issues."),
@@ -41,12 +43,19 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "The send": {
         "send": ("send", "Send the issue that is due, or the one named."),
-        "deliveries": ("send", "Who got an issue, and who did not."),
+        "deliveries": ("deliveries", "Who got an issue, and who did not."),
         "settle": ("settle", "Take in what the mail provider reports."),
         "subscriber": ("subscriber", "The readers."),
         "suppression": ("subscriber", "Addresses that are never written to."),
     },
 }
+
+
+@dataclass
+class Place:
+    """Where the command is to work: the folder that -C names."""
+
+    folder: str | None = None
 
 
 class Curator(click.Group):
@@ -75,42 +84,57 @@ class Curator(click.Group):
 @click.command(cls=Curator, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="curator")
 @click.option("-C", "--newsletter", "folder", metavar="DIR", help="The newsletter's folder, if not this one.")
-@click.pass_context
-def curator(ctx: click.Context, folder: str | None) -> None:
+@click.pass_obj
+def curator(place: Place, folder: str | None) -> None:
     """Publish a curated email digest: collect, rule, assemble, approve, send."""
-    ctx.obj = folder
+    place.folder = folder
 
 
 def main() -> None:
     """Run a command; tell a failure in one line and exit as the module's docstring says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command in this process; the exit code."""
+    """Run a command in this process; the exit code.  Whatever fails is told in one line on stderr."""
+    place = Place()
     try:
-        done = curator.main(args=arguments, prog_name="curator", standalone_mode=False)
+        done = curator.main(args=arguments, prog_name="curator", standalone_mode=False, obj=place)
     except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
         return error.exit_code
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "curator"
         return _tell(f"{error.format_message()}  (see: {where} --help)", error.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         return _tell("stopped", 130)
-    except UsageError as error:
-        return _tell(str(error), 2)
-    except Held as error:
-        return _tell(f"held: {error}", 3)
     except CuratorError as error:
-        return _tell(str(error), 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+        return _tell(*_sentence(error))
+    except Exception as error:  # noqa: BLE001  the last resort: nobody is shown a traceback
+        from curator.cli import crash
+
+        return _tell(crash.sentence(error, place.folder), 1)
     return done if isinstance(done, int) else 0
+
+
+def _sentence(error: CuratorError) -> tuple[str, int]:
+    """What to say of a failure, and the exit code."""
+    if isinstance(error, UsageError):
+        return str(error), 2
+    if isinstance(error, Held):
+        return f"held: {error}", 3
+    if isinstance(error, FetchError) and error.url not in str(error):
+        return f"{error.url}: {error}", 1
+    return str(error), 1
 
 
 def _tell(line: str, code: int) -> int:
     from curator.text import clean
 
-    click.echo("curator: " + clean(line).replace("\n", " "), err=True)
+    click.echo("curator: " + " ".join(clean(line).split()), err=True)
     return code

@@ -1,12 +1,12 @@
 """add: addresses into the queue, from the shell.
 
-The page is looked at by a child (cli/glance) that starts first and works while this process imports
-SQLAlchemy and writes: the answer comes in the time of the slower one, and hostile bytes stay out of this one.
+A child (curator.glance) starts first: it judges the settings and looks at the pages while this process
+imports SQLAlchemy and writes.  The answer comes in the time of the slower one, and hostile bytes stay out of
+this one.
 """
 
-import json
-import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,15 @@ import click
 
 from curator.cli import open as opened
 from curator.cli import say
+from curator.cli.child import Child
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Engine
 
+    from curator.home import Glimpse
     from curator.jobs.add import Added
-
-MOST_AT_ONCE = 8
 
 
 @click.command(short_help="Put addresses into the queue.")
@@ -32,77 +34,93 @@ MOST_AT_ONCE = 8
 @click.option("--no-fetch", is_flag=True, help="Only store it; the next collect reads its page.")
 @say.as_json
 def add(urls: tuple[str, ...], section: str | None, no_fetch: bool, as_json: bool, **card: str) -> int:
-    """Put each URL into the queue, or say where it is already.  "-" reads addresses from standard input."""
-    given = [word for url in urls for word in (sys.stdin.read().split() if url == "-" else [url])]
-    answers = []
-    for at in range(0, len(given), MOST_AT_ONCE):
-        some = given[at : at + MOST_AT_ONCE]
-        child = None if no_fetch else _start(some)
-        try:
-            answers += _store(some, section, card, child, as_json=as_json)
-        finally:
-            if child:
-                child.kill()
-                child.communicate()
+    """Put each URL into the queue, or say where it is already.  "-" reads addresses from standard input.
+
+    Good addresses are stored even where others are not; exit 2 if any was no address.
+    """
+    home = opened.home()
+    given = _given(urls)
+    with Child(home, [] if no_fetch else given) as child:
+        answers = _store(home, given, section, card, child, as_json=as_json)
     if as_json:
         say.data(answers)
     return 0 if all("id" in answer for answer in answers) else 2
 
 
-def _start(urls: list[str]) -> "subprocess.Popen[str]":
-    """A child that looks at the pages; it answers with a line of JSON for each."""
-    folder = click.get_current_context().find_root().obj or "."
-    command = [sys.executable, "-m", "curator.cli.glance", folder, *urls]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
+def _given(words: Sequence[str]) -> list[str]:
+    """The addresses, with those of standard input in place of "-".  Raises UsageError if there are none."""
+    from curator.errors import UsageError
+
+    given: list[str] = []
+    for word in words:
+        if word == "-":
+            given += sys.stdin.buffer.read().decode("utf-8-sig", "replace").split()
+        else:
+            given.append(word.strip())
+    if not any(given):
+        raise UsageError("no address was given; give one like: curator add https://site.example/page")
+    return [word for word in given if word]
 
 
 def _store(
-    urls: list[str],
-    section: str | None,
-    card: dict[str, str],
-    child: "subprocess.Popen[str] | None",
-    *,
-    as_json: bool,
+    home: "Path", urls: list[str], section: str | None, card: dict[str, str], child: Child, *, as_json: bool
 ) -> list[dict[str, Any]]:
-    """Store the addresses, then what the child learnt of them; an answer for each."""
+    """Store all addresses, then what the child learns of their pages; an answer for each."""
     from curator.errors import UsageError
     from curator.jobs import add as job
+    from curator.store import open_store
 
-    answers = []
-    with opened.memory() as (settings, engine):
-        key = job.section_key(settings.outline, section)
+    plain = _settings(home)
+    key = job.section_key(plain.outline, section)
+    child.wait_for_settings()
+    stored: list[Added | UsageError] = []
+    with open_store(plain.database_url) as engine:
         for url in urls:
             try:
-                added = job.add(engine, url, now=opened.now(), by=opened.who(), section=key, **card)
+                stored.append(job.add(engine, url, now=opened.now(), by=opened.who(), section=key, **card))
             except UsageError as error:
-                say.talk(f"curator: {error}")
-                answers.append({"url": url, "fault": str(error)})
-                continue
-            answers.append(_answer(engine, added, _learnt(child, url) if added.new else {}, as_json=as_json))
-    return answers
+                stored.append(error)
+        return [
+            _answer(engine, child, url, one, as_json=as_json) for url, one in zip(urls, stored, strict=True)
+        ]
 
 
-def _learnt(child: "subprocess.Popen[str] | None", url: str) -> dict[str, str]:
-    """What the child says of `url`; nothing if it could not say."""
-    for line in child.stdout if child and child.stdout else ():
-        told: dict[str, str] = json.loads(line)
-        if told.get("asked") == url:
-            return told
-    return {}
+def _settings(home: "Path") -> "Glimpse":
+    """The database's address and the outline: at once if they are plainly right."""
+    from curator.home import Glimpse, glimpse
+
+    seen = glimpse(home)
+    if seen:
+        return seen
+    from curator import config
+
+    whole = config.load(home)
+    return Glimpse(home, whole.database_url, whole.outline)
 
 
-def _answer(engine: "Engine", added: "Added", told: dict[str, str], *, as_json: bool) -> dict[str, Any]:
+def _answer(
+    engine: "Engine", child: Child, url: str, added: "Added | Exception", *, as_json: bool
+) -> dict[str, Any]:
     """Store what was learnt, say what became of the address, and give it as data."""
     from curator.jobs import add as job
 
+    if isinstance(added, Exception):
+        say.talk(f"curator: {added}")
+        return {"url": url, "fault": str(added)}
+    told = child.learnt(url) if added.new else {}
+    new = added.new
     if "url" in told:
         added = job.learn(engine, added, told["url"], told.get("title", ""))
     where = job.where_is(engine, added)
-    candidate = added.candidate
     if not as_json:
-        say.line(f"{candidate.id}  {candidate.title or candidate.url}" + (f"  ({where})" if where else ""))
-        if added.removed:
-            say.talk(f"   taken off the address: {', '.join(added.removed)}")
-        if "fault" in told:
-            say.talk(f"   its page could not be looked at yet: {told['fault']}")
-    return {**asdict(candidate), "new": added.new, "where": where, "fault": told.get("fault")}
+        _tell(added, where, told.get("fault"))
+    return {**asdict(added.candidate), "new": new and added.new, "where": where, "fault": told.get("fault")}
+
+
+def _tell(added: "Added", where: str | None, fault: str | None) -> None:
+    candidate = added.candidate
+    say.line(f"{candidate.id}  {candidate.title or candidate.url}" + (f"  ({where})" if where else ""))
+    if added.removed:
+        say.talk(f"   taken off the address: {', '.join(added.removed)}")
+    if fault:
+        say.talk(f"   its page could not be looked at yet ({fault}); the next collect tries again")

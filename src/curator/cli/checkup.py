@@ -33,7 +33,14 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "database", lambda: _database(settings)
     yield "postal address", lambda: _postal(settings)
     yield "public address", lambda: _public(settings)
-    yield "preview addresses", lambda: None if settings.preview.to else "none in [preview] to"
+    yield (
+        "preview addresses",
+        lambda: (
+            None
+            if settings.preview.to
+            else 'nobody gets previews; list addresses in curator.toml: [preview] to = ["you@site.example"]'
+        ),
+    )
     yield f"post through {settings.post.through}", lambda: _post(settings)
 
 
@@ -46,12 +53,12 @@ def _database(settings: Settings) -> str | None:
         if damaged:
             return f"damaged: {damaged}; restore a backup"
         held = memos.read(conn, memos.RESTORED) or memos.read(conn, memos.PAUSED)
-    return f"nothing is sent: {held}; go on with: curator schedule resume" if held else None
+    return f"held ({held}): nothing is sent; go on with: curator schedule resume" if held else None
 
 
 def _postal(settings: Settings) -> str | None:
     given = settings.newsletter.postal_address
-    return None if given else "missing; the law wants one: [newsletter] postal_address"
+    return None if given else "missing; the law wants one in every mail: [newsletter] postal_address"
 
 
 def _public(settings: Settings) -> str | None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
+from curator.cli.progress import progress
 from curator.text import plural
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ def collect(refs: tuple[str, ...], due: bool, no_read: bool, as_json: bool) -> i
     if as_json:
         say.data({"sources": polled, "pages": pages})
     else:
-        _tell_polls(polled)
+        _tell_polls(polled, asked=bool(refs), due=due)
         _tell_pages(pages)
+        if polled:
+            say.talk("go on with: curator queue")
     return 1 if polled and all(one.outcome == "failed" for one in polled) else 0
 
 
 @click.command(short_help="Read pages that were not read yet.")
-@click.argument("ids", nargs=-1, type=int, metavar="[ID...]")
+@click.argument("ids", nargs=-1, type=arguments.NUMBER, metavar="[ID...]")
 @say.as_json
 def read(ids: tuple[int, ...], as_json: bool) -> None:
     """Read the pages of these candidates, or all that were not read yet."""
@@ -41,6 +44,8 @@ def read(ids: tuple[int, ...], as_json: bool) -> None:
         say.data(pages)
     else:
         _tell_pages(pages)
+        if not pages:
+            say.talk("nothing is to be read; see what there is with: curator queue")
 
 
 async def _collect(refs: tuple[str, ...], *, due: bool, read: bool) -> "tuple[list[Polled], list[Read]]":
@@ -53,7 +58,8 @@ async def _collect(refs: tuple[str, ...], *, due: bool, read: bool) -> "tuple[li
         with reading(hands.engine) as conn:
             ids = [sources.find(conn, ref).id for ref in refs]
             count = len(ids) or sum(one.state == "active" for one in sources.list_all(conn))
-        with say.progress("polling", count) as step:
+            count = len(sources.due_ids(conn, opened.now())) if due else count
+        with progress("polling", count) as step:
             polled = await job.collect(
                 hands,
                 now=opened.now(),
@@ -78,21 +84,27 @@ async def _read(hands: "Intake", ids: list[int]) -> "list[Read]":
     chosen = ids or job.unread(hands.engine)
     if not chosen:
         return []
-    with say.progress("reading", len(chosen)) as step:
+    with progress("reading", len(chosen)) as step:
         return await job.read(
             hands, chosen, now=opened.now(), told=lambda one: step(one.candidate.title or one.candidate.url)
         )
 
 
-def _tell_polls(polled: "list[Polled]") -> None:
+def _tell_polls(polled: "list[Polled]", *, asked: bool, due: bool) -> None:
     """A table of outcomes: what is new and what went wrong; the quiet ones are counted."""
+    if not polled:
+        why = (
+            "no source is due" if due else "none of these is active" if asked else "there is no active source"
+        )
+        say.talk(f"{why}; see them all with: curator source list")
+        return
     rows = [
         (one.source.title or one.source.url, one.entries, one.source.fault or one.outcome)
         for one in polled
         if one.outcome != "unchanged"
     ]
     if rows:
-        say.table(("source", "new", "outcome"), rows, wide=("source", "outcome"))
+        say.table(("source", "new", "outcome"), rows, cut=("source",), fold=("outcome",))
     failed = sum(one.outcome == "failed" for one in polled)
     entries = sum(one.entries for one in polled)
     say.line(

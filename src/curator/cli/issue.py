@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
+from curator.errors import UsageError
 from curator.text import one_line, plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from curator.model import Finding, Issue
-
-_number = click.argument("number", type=int, metavar="N")
 
 
 @click.group(short_help="Make, look at, change and approve issues.")
@@ -23,7 +22,7 @@ def issue() -> None:
 
 
 @issue.command()
-@click.option("--number", type=click.IntRange(1), help="Its number; the next one if left out.")
+@click.option("--number", type=arguments.NUMBER, help="Its number; the next one if left out.")
 @click.option("--title", help="Its title, which is the mail's subject.")
 @click.option("--intro", help="What stands before the first section, in Markdown.")
 @click.option("--closing", help="What stands after the last one.")
@@ -42,11 +41,11 @@ def new(number: int | None, title: str | None, intro: str | None, closing: str |
             title=title,
         )
         made = _set(engine, made, title=None, intro=intro, closing=closing)
-    _tell(made)
+    _tell_changed(made)
 
 
 @issue.command(name="set")
-@_number
+@arguments.issue_number
 @click.option("--title", help="Its title, which is the mail's subject.")
 @click.option("--intro", help="What stands before the first section, in Markdown.")
 @click.option("--closing", help="What stands after the last one.")
@@ -54,10 +53,13 @@ def set_(number: int, title: str | None, intro: str | None, closing: str | None)
     """Give issue N another title, intro or closing."""
     from curator.store import issues, reading
 
+    if title is None and intro is None and closing is None:
+        raise UsageError("say what to change: --title, --intro or --closing")
+
     with opened.memory() as (_, engine):
         with reading(engine) as conn:
             seen = issues.get(conn, number)
-        _tell(_set(engine, seen, title=title, intro=intro, closing=closing))
+        _tell_changed(_set(engine, seen, title=title, intro=intro, closing=closing))
 
 
 def _set(engine: "Engine", seen: "Issue", **given: str | None) -> "Issue":
@@ -87,12 +89,15 @@ def list_(as_json: bool) -> None:
     if as_json:
         say.data(found)
         return
+    if not found:
+        say.talk("there is no issue yet; make one with: curator issue new")
+        return
     rows = [(f"#{one.number}", one.state, say.day(one.slot), one.title) for one in found]
-    say.table(("issue", "state", "slot", "title"), rows, wide=("title",))
+    say.table(("issue", "state", "slot", "title"), rows, cut=("title",))
 
 
 @issue.command()
-@_number
+@arguments.issue_number
 @say.as_json
 def show(number: int, as_json: bool) -> None:
     """Issue N with its sections and items, and what was done to it."""
@@ -108,46 +113,72 @@ def show(number: int, as_json: bool) -> None:
         return
     _tell(found)
     for entry in history:
-        say.line(f"{say.minute(entry['at'])}  {entry['what']}, by {entry['by']}")
+        say.prose(f"{entry['what']}, by {entry['by']}", first=f"{say.minute(entry['at'])}  ", rest=" " * 18)
+    if found.state == "draft":
+        _tell_next(found)
 
 
 def _tell(found: "Issue") -> None:
     """An issue at a glance: the ids are those that `order` takes."""
+    from curator.issues.prose import to_words
+
     approved = f" by {found.approved_by}: {found.digest[:12]}" if found.digest else ""
     slot = f" for {found.slot}" if found.slot else ""
-    say.line(f"#{found.number}  {found.title}")
+    named = found.title.startswith(f"#{found.number}")
+    say.prose(found.title if named else f"#{found.number}  {found.title}")
     say.line(f"    {found.state}{approved}{slot}, {plural(len(found.items), 'item')}")
     for section in found.sections:
         say.line(f"{section.title} {section.emoji}".strip() or "(no section)")
         for item in section.items:
-            mark = "  (not yet written by a person)" if item.proposal else ""
-            say.line(f"  {item.id:>4}  {item.kind:5}  {one_line(item.text, 90)}{mark}")
+            mark = "  (proposal)" if item.proposal else ""
+            words = to_words(item.text) or (item.image.alt or item.image.src if item.image else "")
+            room = max(20, (say.width() or say.WIDEST) - 15 - len(mark))
+            say.line(f"  {item.id:>4}  {item.kind:5}  {one_line(words, room)}{mark}")
+
+
+def _tell_changed(draft: "Issue") -> None:
+    """A draft that was made or changed, and what can be done with it."""
+    _tell(draft)
+    _tell_next(draft)
+
+
+def _tell_next(draft: "Issue") -> None:
+    """What can be done with a draft."""
+    number = draft.number
+    if draft.title == f"#{number}":
+        say.talk(f"it has no title yet; give it one with: curator issue set {number} --title TITLE")
+    if any(item.proposal for item in draft.items):
+        say.talk("proposals are words that nobody has written or accepted yet; write them with:")
+        say.talk(
+            f"    curator issue export {number} > {number}.md; edit it; curator issue import {number}.md"
+        )
+    say.talk(f"go on with: curator preview {number}")
 
 
 @issue.command()
-@_number
+@arguments.issue_number
 def export(number: int) -> None:
     """Write issue N as Markdown."""
     from curator.issues.document import to_markdown
     from curator.store import issues, reading
 
     with opened.memory() as (_, engine), reading(engine) as conn:
-        click.echo(to_markdown(issues.get(conn, number)), nl=False)
+        say.document(to_markdown(issues.get(conn, number)))
 
 
-@issue.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@issue.command(name="import", short_help="Read a draft back from a Markdown FILE.")
+@arguments.file
 def import_(file: Path) -> None:
     """Read a draft back from the Markdown FILE that `export` wrote and somebody changed."""
     from curator.jobs.redraft import redraft
 
-    with opened.memory() as (settings, engine):
-        _tell(redraft(engine, settings.outline, file.read_bytes(), now=opened.now(), by=opened.who()))
+    with opened.memory() as (settings, engine), opened.about(file):
+        _tell_changed(redraft(engine, settings.outline, file.read_bytes(), now=opened.now(), by=opened.who()))
 
 
 @issue.command()
-@_number
-@click.argument("items", nargs=-1, required=True, type=int, metavar="ITEM...")
+@arguments.issue_number
+@click.argument("items", nargs=-1, required=True, type=arguments.NUMBER, metavar="ITEM...")
 def order(number: int, items: tuple[int, ...]) -> None:
     """Put the ITEMs of issue N in this order, each within its section."""
     from curator.jobs import assemble
@@ -155,11 +186,13 @@ def order(number: int, items: tuple[int, ...]) -> None:
     with opened.memory() as (_, engine):
         change = assemble.order(items)
         by = opened.who()
-        _tell(assemble.change(engine, number, change, now=opened.now(), by=by, what="ordered its items"))
+        _tell_changed(
+            assemble.change(engine, number, change, now=opened.now(), by=by, what="ordered its items")
+        )
 
 
-@issue.command()
-@_number
+@issue.command(short_help="Look critically at issue N.")
+@arguments.issue_number
 @say.as_json
 def check(number: int, as_json: bool) -> int:
     """Look critically at issue N; exit 1 if something blocks its approval."""
@@ -178,13 +211,13 @@ def tell_findings(findings: "tuple[Finding, ...]") -> None:
     """What preflight says, the worst first."""
     for finding in sorted(findings, key=lambda one: ("error", "warning", "note").index(one.severity)):
         where = f" ({finding.where})" if finding.where else ""
-        say.line(f"{finding.severity}: {finding.what}{where}; {finding.mend}")
+        say.prose(f"{finding.severity}: {finding.what}{where}; {finding.mend}", rest="    ")
     if not findings:
         say.line("nothing found")
 
 
-@issue.command()
-@_number
+@issue.command(short_help="Approve issue N: these bytes will be sent.")
+@arguments.issue_number
 def approve(number: int) -> None:
     """Approve issue N as it is now: these bytes, and no others, will be sent."""
     from curator.jobs.approve import Blocked
@@ -197,12 +230,12 @@ def approve(number: int) -> None:
             tell_findings(blocked.findings)
             raise
     tell_findings(shown.findings)
-    slot = f"for {shown.issue.slot}" if shown.issue.slot else f"send it with: curator send {number}"
-    say.talk(f"approved #{number} as {edition.digest[:12]}, {slot}")
+    slot = f"it goes out on {shown.issue.slot}, or now" if shown.issue.slot else "send it"
+    say.talk(f"approved #{number} as {edition.digest[:12]}; {slot} with: curator send {number}")
 
 
 @issue.command()
-@_number
+@arguments.issue_number
 def unapprove(number: int) -> None:
     """Make an approved issue a draft again."""
     from curator.jobs.approve import unapprove as job

@@ -1,11 +1,14 @@
 """init, doctor, backup: the newsletter as a whole."""
 
+import re
 from pathlib import Path
 
 import click
 
 from curator.cli import open as opened
 from curator.cli import say
+from curator.errors import UsageError
+from curator.text import clean
 
 _TEMPLATE = """\
 # The newsletter's settings.  All of them, with examples: docs/settings.md
@@ -45,10 +48,11 @@ rate = 14                                # messages a second
 
 
 @click.command(short_help="Make a newsletter in a folder, or raise its database.")
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("given", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", default="My digest", show_default=True, help="What it is called.")
 @click.option("--host", default="news.example.net", show_default=True, help="The host of its public pages.")
-def init(folder: Path, name: str, host: str) -> None:
+@click.pass_context
+def init(ctx: click.Context, given: Path | None, name: str, host: str) -> None:
     """Make a newsletter in DIR: curator.toml, a key for its links, and a database.
 
     What is there stays as it is; the database of an older curator is brought up to date.
@@ -57,8 +61,8 @@ def init(folder: Path, name: str, host: str) -> None:
     from curator.store.engine import open_engine
     from curator.store.migrate import upgrade
 
-    if '"' in name or "\\" in name or "<" in name:
-        raise click.UsageError('the name cannot hold " \\ or <; change it in curator.toml afterwards')
+    folder = given or Path(ctx.find_root().obj.folder or ".")
+    _refuse(name, host)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / config.FILE
     if not path.exists():
@@ -72,6 +76,18 @@ def init(folder: Path, name: str, host: str) -> None:
     finally:
         engine.dispose()
     say.talk(f"the database is ready; go on with: curator{_flag(folder)} source add URL")
+
+
+def _refuse(name: str, host: str) -> None:
+    """Refuse what would make a broken curator.toml."""
+    from curator import links
+
+    if not name.strip() or clean(name) != name or any(char in name for char in '"\\<>\n@,'):
+        raise UsageError(
+            'the name cannot be empty or hold " \\ < > @ or a comma; change it in curator.toml later'
+        )
+    if links.fault(f"https://{host}") or not re.fullmatch(r"[\w.-]+\.[\w-]+", host):
+        raise UsageError(f'"{host}" is no host name; give one like news.example.net')
 
 
 def _flag(folder: Path) -> str:
@@ -96,7 +112,9 @@ def doctor(as_json: bool) -> int:
         say.data([{"what": what, "ok": fault is None, "fault": fault} for what, fault in found])
     else:
         for what, fault in found:
-            say.line(f"{'ok ' if fault is None else 'NO '} {what}" + (f": {fault}" if fault else ""))
+            say.prose(
+                what + (f": {fault}" if fault else ""), first="ok  " if fault is None else "NO  ", rest="    "
+            )
     return 0 if all(fault is None for _, fault in found) else 1
 
 

@@ -1,6 +1,5 @@
 """What every command begins with: the settings, the store, who is asking, and when."""
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,18 +9,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator import home as newsletter
+from curator.errors import EventRejected, Overrun, Unreadable, UsageError
+from curator.text import one_line
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from curator.config import Settings
 
 
+def place() -> Path:
+    """The folder that -C names, else this one.  Raises UsageError where there is none of that name."""
+    folder = Path(click.get_current_context().find_root().obj.folder or ".")
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}; -C takes the folder that holds {newsletter.FILE}")
+    return folder
+
+
 def home() -> Path:
     """The newsletter's folder: the one that -C names, else this one or the nearest above.  ConfigError."""
-    from curator import config
-
-    given = click.get_current_context().find_root().obj
-    return config.find(Path(given or "."))
+    return newsletter.find(place())
 
 
 def settings() -> "Settings":
@@ -48,10 +56,22 @@ def now() -> datetime:
 
 def who() -> str:
     """Who gives the command: CURATOR_EDITOR, else the login name."""
-    given = os.environ.get("CURATOR_EDITOR")
+    given = one_line(os.environ.get("CURATOR_EDITOR", ""), 100)
     if given:
         return given
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
+
+
+@contextmanager
+def about(what: object) -> Iterator[None]:
+    """Say of `what` it is that something in it is wrong: a file, or an address."""
+    try:
+        yield
+    except (EventRejected, Overrun, Unreadable, UsageError) as error:
+        said = str(error)
+        raise type(error)(said if str(what) in said else f"{what}: {said}") from None

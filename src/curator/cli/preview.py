@@ -2,13 +2,13 @@
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
 from curator.text import plural
 
 
 @click.command(short_help="See an issue as readers will.")
-@click.argument("number", type=int, metavar="N")
+@arguments.issue_number
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 @click.option("--send", "mail", is_flag=True, help="Mail it to the preview addresses, and to nobody else.")
 @say.as_json
@@ -39,5 +39,9 @@ def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
         say.talk(f"{len(shown.edition.html.encode()) / 1000:.1f} KB html, digest {shown.edition.digest[:12]}")
         if mailed:
             say.talk(f"mailed to {plural(len(mailed), 'address', 'addresses')}: {', '.join(mailed)}")
+    if not as_json and shown.issue.state == "draft":
+        blocked = any(finding.severity == "error" for finding in shown.findings)
+        what = "mend the errors, then" if blocked else "go on with"
+        say.talk(f"{what}: curator issue approve {number}")
     if show:
         click.launch(str(files[0]))

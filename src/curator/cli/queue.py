@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
 from curator.links import display_host
 from curator.model import Candidate, CandidateState
 
+SHOWN = 1500  # characters of a page
 _STATES = [state.value for state in CandidateState]
 _FIELDS = (
     "id",
@@ -47,7 +48,7 @@ def card(candidate: Candidate) -> dict[str, Any]:
     "--state", "states", multiple=True, type=click.Choice([*_STATES, "all"]), help="waiting, if left out."
 )
 @click.option("--search", default="", metavar="WORDS", help="Only those with all these words.")
-@click.option("--limit", type=click.IntRange(0), help="At most so many; 0 for all.  [30 in a table]")
+@click.option("--limit", type=arguments.COUNT, help="At most so many; 0 for all.  [30 in a table]")
 @say.as_json
 def queue(
     section: str | None, states: tuple[str, ...], search: str, limit: int | None, as_json: bool
@@ -69,18 +70,30 @@ def queue(
     if as_json:
         say.data([card(one) for one in found])
         return
-    heads = ("id", "published", "title", "site", "section") + (("state",) if len(wanted) != 1 else ())
+    heads = ("id", "date", "title", "site", "section") + (("state",) if len(wanted) != 1 else ())
     rows = [
-        (one.id, say.day(one.published), one.title or one.url, display_host(one.url), one.section, one.state)
+        (
+            one.id,
+            say.day(one.published or one.added_at),
+            one.title or one.url,
+            display_host(one.url),
+            one.section,
+            one.state,
+        )
         for one in found
     ]
-    say.table(heads, [row[: len(heads)] for row in rows], wide=("title",))
+    if not found:
+        asked_more = bool(section or states or search)
+        say.talk("nothing like that is here" if asked_more else "nothing waits; go on with: curator collect")
+        return
+    say.table(heads, [row[: len(heads)] for row in rows], cut=("title", "site"))
     if count > len(found):
         say.talk(f"{count - len(found)} more; see all with --limit 0")
+    say.talk("look with: curator show ID; rule with: curator approve, hold, reject ID, or curator review")
 
 
 @click.command(short_help="One candidate, whole.")
-@click.argument("candidate_id", type=int, metavar="ID")
+@click.argument("candidate_id", type=arguments.NUMBER, metavar="ID")
 @say.as_json
 def show(candidate_id: int, as_json: bool) -> None:
     """One candidate, whole: its page's words, who announced it, and the rulings on it."""
@@ -117,10 +130,16 @@ def _tell(found: Candidate, rulings: list[dict[str, Any]], text: str) -> None:
     }
     for name, value in facts.items():
         if value:
-            say.line(f"    {name + ':':14}{value}")
+            say.prose(str(value), first=f"    {name + ':':14}", rest=" " * 18)
     for ruling in rulings:
         why = f": {ruling['reason']}" if ruling["reason"] else ""
-        say.line(f"    {say.minute(ruling['at'])}  {ruling['verb']} by {ruling['by']}{why}")
-    if text:
+        say.prose(
+            f"{ruling['verb']} by {ruling['by']}{why}",
+            first=f"    {say.minute(ruling['at'])}  ",
+            rest=" " * 22,
+        )
+    for paragraph in text[:SHOWN].splitlines():
         say.line("")
-        say.line(text[:1500] + ("…" if len(text) > 1500 else ""))
+        say.prose(paragraph)
+    if len(text) > SHOWN:
+        say.talk(f"the first {SHOWN} of {len(text)} characters; all of them with --json")

@@ -7,10 +7,12 @@ import click
 
 from curator.cli import open as opened
 from curator.cli import say
-from curator.errors import ConfigError
+from curator.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from curator import config
+
+TOO_FAR = 36_500  # days
 
 
 def calendar(settings: "config.Settings") -> "config.Schedule":
@@ -63,18 +65,22 @@ def show(count: int, as_json: bool) -> None:
         )
         for one in planned
     ]
-    say.table((f"slot ({zone})", "issue", "note"), rows, wide=("note",))
+    say.table((f"slot ({zone})", "issue", "note"), rows, fold=("note",))
+    if planned and not planned[0].issue and not planned[0].slot.skipped:
+        say.talk("make the next slot's issue with: curator issue new")
     if held:
-        say.talk(f"nothing is sent by itself: {held}; go on with: curator schedule resume")
+        say.talk(f"the calendar is held ({held}): nothing is sent; go on with: curator schedule resume")
 
 
-@schedule.command()
+@schedule.command(short_help="Publish nothing in the slot of DATE.")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
 @click.option("--note", default="", help="Why, for those who look at the calendar.")
 def skip(day: datetime, note: str) -> None:
     """Publish nothing in the slot of DATE; the other slots stay where they are."""
     from curator.jobs import schedule as job
 
+    if abs((day.date() - opened.now().date()).days) > TOO_FAR:
+        raise UsageError(f"{day.date()} is too far away; give the day of a slot: curator schedule")
     with opened.memory() as (settings, engine):
         slot = job.skip(engine, calendar(settings), day.date(), note=note)
     say.talk(f"the slot of {slot.day} is skipped")
@@ -100,7 +106,7 @@ def resume() -> None:
     say.talk("the calendar goes on" if held else "the calendar was not held")
 
 
-@schedule.command()
+@schedule.command(short_help="The calendar's rule for prefect.yaml.")
 def rrule() -> None:
     """The calendar's rule for prefect.yaml: the same slots, as RFC 5545 writes them."""
     import json

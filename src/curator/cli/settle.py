@@ -1,5 +1,6 @@
 """settle: what the mail provider reports."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -23,14 +24,20 @@ def settle(files: tuple[Path, ...]) -> int:
     refused = 0
     counts: Counter[str] = Counter()
     with opened.memory() as (settings, engine):
-        for body, done in ((f.read_bytes(), None) for f in files) if files else mailbag(settings):
+        for name, body, done in _bodies(files) if files else (("", *one) for one in mailbag(settings)):
             try:
                 counts.update(job(engine, events.parse(body), now=opened.now()))
             except EventRejected as error:
                 refused += 1
-                say.talk(f"curator: {error}")
+                say.talk(f"curator: {name}{error}")
             if done:
                 done()
     kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()) if number)
     say.line(f"{plural(counts.total(), 'event')} taken in" + (f": {kinds}" if kinds else ""))
     return 1 if refused else 0
+
+
+def _bodies(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes, None]]:
+    """What to call each file in a complaint, and what is in it."""
+    for file in files:
+        yield f"{file}: ", file.read_bytes(), None

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
+from curator.text import one_line, plural
 
 if TYPE_CHECKING:
     from curator.model import Feed, Source
@@ -27,18 +28,27 @@ def add(url: str, title: str, section: str | None, no_check: bool) -> None:
     """Poll URL from now on, after a look whether it is a feed."""
     from curator.jobs import watch
     from curator.jobs.add import section_key
-    from curator.jobs.hands import intake
-
-    async def look() -> str:
-        async with intake(opened.settings()) as hands:
-            return (await watch.check(hands, url)).title
 
     with opened.memory() as (settings, engine):
         key = section_key(settings.outline, section)
-        name = title or ("" if no_check else asyncio.run(look()))
-        watched = watch.watch(engine, url, title=name, section=key, now=opened.now())
+        found = "" if no_check else _look(url).title
+        watched = watch.watch(engine, url, title=one_line(title) or found, section=key, now=opened.now())
     known = "" if watched.new else "  (already a source)"
     say.line(f"{watched.source.id}  {watched.source.title or watched.source.url}{known}")
+    say.talk("go on with: curator collect")
+
+
+def _look(url: str) -> "Feed":
+    """The feed at `url`."""
+    from curator.jobs import watch
+    from curator.jobs.hands import intake
+
+    async def look() -> "Feed":
+        async with intake(opened.settings()) as hands:
+            return await watch.check(hands, url)
+
+    with opened.about(url):
+        return asyncio.run(look())
 
 
 @source.command(name="list")
@@ -58,14 +68,17 @@ def list_(as_json: bool) -> None:
         (one.id, one.title or one.url, entries.get(one.id, 0), say.minute(one.ok_at), _state(one))
         for one in found
     ]
-    say.table(("id", "source", "entries", "last success", "state"), rows, wide=("source", "state"))
+    if not rows:
+        say.talk("there is no source yet; add one with: curator source add URL")
+        return
+    say.table(("id", "source", "entries", "last success", "state"), rows, cut=("source",), fold=("state",))
 
 
 def _state(one: "Source") -> str:
     return one.state + (f": {one.fault}" if one.fault else "")
 
 
-@source.command()
+@source.command(short_help="Forget SOURCE and its entries; candidates stay.")
 @click.argument("ref", metavar="SOURCE")
 def remove(ref: str) -> None:
     """Forget SOURCE (id, address or title) and its entries; candidates stay."""
@@ -105,32 +118,27 @@ def _set(ref: str, state: str) -> None:
 @say.as_json
 def check(url: str, as_json: bool) -> None:
     """Say what would be collected from URL, without storing anything."""
-    from curator.jobs import watch
-    from curator.jobs.hands import intake
-
-    async def look() -> "Feed":
-        async with intake(opened.settings()) as hands:
-            return await watch.check(hands, url)
-
-    feed = asyncio.run(look())
+    feed = _look(url)
     if as_json:
         say.data(feed)
         return
-    say.talk(f"{feed.title or url}: {len(feed.entries)} entries")
     rows = [(say.day(entry.published), entry.title, entry.url) for entry in feed.entries]
-    say.table(("published", "title", "address"), rows, wide=("title", "address"))
+    if rows:
+        say.table(("published", "title", "address"), rows, cut=("title",), fold=("address",))
+    entries = plural(len(feed.entries), "entry", "entries")
+    say.talk(f"{feed.title or url}: {entries}; take it with: curator source add {url}")
 
 
-@source.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@source.command(name="import", short_help="Take all feeds of an OPML FILE as sources.")
+@arguments.file
 def import_(file: Path) -> None:
     """Take all feeds of an OPML FILE as sources; folders that name a section become it."""
     from curator.jobs import watch
 
-    with opened.memory() as (settings, engine):
+    with opened.memory() as (settings, engine), opened.about(file):
         taken = watch.take_in(engine, file.read_bytes(), settings.outline, now=opened.now())
     new = sum(one.new for one in taken)
-    say.talk(f"{new} new sources, {len(taken) - new} known before; go on with: curator collect")
+    say.talk(f"{plural(new, 'new source')}, {len(taken) - new} known before; go on with: curator collect")
 
 
 @source.command()
@@ -141,4 +149,4 @@ def export() -> None:
 
     with opened.memory() as (settings, engine), reading(engine) as conn:
         found = [opml.Subscription(one.url, one.title, one.section) for one in sources.list_all(conn)]
-    say.line(opml.write(found, settings.newsletter.name))
+    say.document(opml.write(found, settings.newsletter.name).rstrip("\n") + "\n")

@@ -1,12 +1,14 @@
 """subscriber, suppression: the readers, and the addresses that are never written to."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
+from curator.model import Standing
 from curator.text import plural
 
 
@@ -15,8 +17,8 @@ def subscriber() -> None:
     """The readers."""
 
 
-@subscriber.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@subscriber.command(name="import", short_help="Take in the good rows of a CSV FILE.")
+@arguments.file
 @click.option("--consent", default="imported", show_default=True, help="Where their consent comes from.")
 def import_(file: Path, consent: str) -> int:
     """Take in the good rows of a CSV FILE and list the refused ones; exit 1 if there are any.
@@ -25,7 +27,7 @@ def import_(file: Path, consent: str) -> int:
     """
     from curator.jobs import subscribe
 
-    with opened.memory() as (_, engine):
+    with opened.memory() as (_, engine), opened.about(file):
         done = subscribe.take_in(engine, file.read_bytes(), now=opened.now(), consent=consent)
     for row in done.refused:
         say.talk(f"curator: line {row.line} of {file.name} is refused: {row.why}")
@@ -43,7 +45,7 @@ def export() -> None:
     from curator.mail import roster
 
     with opened.memory() as (_, engine):
-        click.echo(roster.write(subscribe.listed(engine)), nl=False)
+        say.document(roster.write(subscribe.listed(engine)))
 
 
 @subscriber.command()
@@ -59,7 +61,7 @@ def add(addresses: tuple[str, ...], name: str, consent: str) -> None:
             say.line(f"{one.id}  {one.address}  {one.standing}")
 
 
-@subscriber.command()
+@subscriber.command(short_help="Take ADDRESS off the list.")
 @click.argument("address")
 def remove(address: str) -> None:
     """Take ADDRESS off the list: it has left, and gets nothing from now on."""
@@ -71,26 +73,29 @@ def remove(address: str) -> None:
 
 
 @subscriber.command(name="list")
-@click.option("--standing", "standings", multiple=True, help="Only those: pending, active, left, suppressed.")
+@click.option(
+    "--standing",
+    "standings",
+    multiple=True,
+    type=click.Choice([standing.value for standing in Standing]),
+    help="Only those.",
+)
 @say.as_json
 def list_(standings: tuple[str, ...], as_json: bool) -> None:
     """The subscribers, and how many have which standing."""
-    from curator.errors import UsageError
     from curator.jobs import subscribe
-    from curator.model import Standing
 
-    known = {one.value: one for one in Standing}
-    for given in standings:
-        if given not in known:
-            raise UsageError(f'"{given}" is no standing; they are: {", ".join(known)}')
     with opened.memory() as (_, engine):
-        found = subscribe.listed(engine, [known[given] for given in standings])
+        found = subscribe.listed(engine, [Standing(given) for given in standings])
     if as_json:
         say.data(found)
         return
     rows = [(one.id, one.address, one.name, one.standing, say.day(one.joined_at)) for one in found]
-    say.table(("id", "address", "name", "standing", "joined"), rows, wide=("address", "name"))
-    say.talk(plural(len(found), "subscriber"))
+    if rows:
+        say.table(("id", "address", "name", "standing", "joined"), rows, cut=("name",))
+    say.talk(
+        plural(len(found), "subscriber") + ("" if rows else "; add some with: curator subscriber import CSV")
+    )
 
 
 @subscriber.command()
@@ -108,7 +113,8 @@ def show(address: str, as_json: bool) -> None:
         return
     for name, value in asdict(found).items():
         if value:
-            say.line(f"{name.replace('_', ' ') + ':':12}{value}")
+            told = say.minute(value) if isinstance(value, datetime) else value
+            say.prose(str(told), first=f"{name.replace('_', ' ') + ':':12}", rest=" " * 12)
 
 
 @click.group(short_help="Addresses that are never written to.")
@@ -127,8 +133,11 @@ def list_suppressed(as_json: bool) -> None:
     if as_json:
         say.data(found)
         return
+    if not found:
+        say.talk("no address is suppressed")
+        return
     rows = [(one.address, say.day(one.at), one.reason) for one in found]
-    say.table(("address", "since", "reason"), rows, wide=("address", "reason"))
+    say.table(("address", "since", "reason"), rows, fold=("reason",))
 
 
 @suppression.command(name="add")

@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from curator.errors import Refused, StoreError
 from curator.store import memos, open_engine, writing
-from curator.store.engine import told
+from curator.store.engine import bare
 
 
 def backup(engine: Engine, target: Path, *, now: datetime) -> None:
@@ -23,16 +23,15 @@ def backup(engine: Engine, target: Path, *, now: datetime) -> None:
         raise Refused(f"there is no folder {target.parent}; make it first")
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
-    with told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+    with bare(engine) as conn:
         conn.exec_driver_sql("VACUUM INTO ?", (str(part),))
     copy = open_engine(f"sqlite:///{part.resolve()}")
     try:
         with writing(copy) as conn:
             memos.write(conn, memos.RESTORED, f"this database is a backup of {now:%Y-%m-%d %H:%M} UTC")
-        with told(copy), copy.connect() as conn:
-            sound = conn.execute(text("PRAGMA integrity_check")).scalar()
-            conn.commit()
-            conn.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("PRAGMA journal_mode=DELETE")
+        with bare(copy) as conn:
+            sound = conn.exec_driver_sql("PRAGMA integrity_check").scalar()
+            conn.exec_driver_sql("PRAGMA journal_mode=DELETE")
     finally:
         copy.dispose()
     if sound != "ok":

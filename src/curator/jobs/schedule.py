@@ -10,7 +10,7 @@ from curator.errors import Held, Refused, UsageError
 from curator.issues import calendar
 from curator.model import Issue, IssueState, Slot
 from curator.store import issues, memos, reading, writing
-
+from curator.text import one_line
 
 # A schedule fires once a slot; if its clock is ahead of ours, the slot has come all the same.
 EARLY = timedelta(minutes=2)
@@ -90,7 +90,7 @@ def skip(engine: Engine, schedule: Schedule, day: date, *, note: str) -> Slot:
         issue = issues.in_slot(conn, day)
         if issue:
             raise Refused(f"issue #{issue.number} is meant for {day} and is {issue.state}")
-        if not memos.skip(conn, slot, note):
+        if not memos.skip(conn, slot, one_line(note)):
             raise Refused(f"the slot of {day} is skipped already")
     return slot
 

@@ -11,6 +11,7 @@ from curator.jobs.settle import suppress
 from curator.mail import addresses, roster
 from curator.model import Standing, Subscriber
 from curator.store import reading, subscribers, writing
+from curator.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ def add(engine: Engine, given: Sequence[str], *, name: str, consent: str, now: d
     Raises UsageError for a malformed address, Refused for one that is known or suppressed.
     """
     checked = [addresses.check(one) for one in given]
+    said = {"name": one_line(name), "consent": one_line(consent)}
     with writing(engine) as conn:
         for address in checked:
             key = addresses.key(address)
             if subscribers.suppressed_keys(conn, [key]):
                 raise Refused(f"{address} is suppressed; see why with: curator suppression list")
-            row = {"address": address, "key": key, "name": name, "consent": consent, "joined_at": now}
+            row = {"address": address, "key": key, "joined_at": now, **said}
             if subscribers.add_many(conn, [{**row, "standing": Standing.ACTIVE}]) == 0:
                 known = subscribers.find(conn, key)
                 if known.standing is Standing.ACTIVE:
@@ -81,7 +83,7 @@ def bar(engine: Engine, address: str, *, reason: str, now: datetime) -> bool:
     """Suppress an address by hand; False if it was suppressed.  Raises UsageError for a malformed one."""
     checked = addresses.check(address)
     with writing(engine) as conn:
-        return suppress(conn, checked, reason, now)
+        return suppress(conn, checked, one_line(reason), now)
 
 
 def unbar(engine: Engine, address: str, *, now: datetime) -> bool:

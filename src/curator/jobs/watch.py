@@ -13,6 +13,7 @@ from curator.jobs.add import section_key
 from curator.jobs.hands import Intake
 from curator.model import Feed, Fetched, Outline, Source
 from curator.store import sources, writing
+from curator.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def watch(engine: Engine, url: str, *, title: str, section: str | None, now: dat
     """Store the source; a known one stays as it is.  Raises UsageError for an address that is none."""
     cleaned = links.clean(url).url
     with writing(engine) as conn:
-        return Watched(*sources.add(conn, cleaned, title=title, section=section, now=now))
+        return Watched(*sources.add(conn, cleaned, title=one_line(title), section=section, now=now))
 
 
 def take_in(engine: Engine, data: bytes, outline: Outline, *, now: datetime) -> list[Watched]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, exists, func, literal, or_, select
 
 from curator.errors import NotFound
 from curator.model import Delivery, DeliveryState, EventKind, MailEvent, Receipt, Standing, Tally
-from curator.store.engine import insert
+from curator.store.engine import added
 from curator.store.schema import delivery, issue, mail_event, send, subscriber, suppression
 
 _WANTED = and_(
@@ -42,7 +42,9 @@ def materialise(conn: Connection, issue_id: int, edition_id: int, nonce: str, no
         literal(DeliveryState.QUEUED.value),
         literal(0),
     ).where(_WANTED)
-    frozen = conn.execute(delivery.insert().from_select(columns, chosen.order_by(subscriber.c.id))).rowcount
+    stmt = delivery.insert().from_select(columns, chosen.order_by(subscriber.c.id))
+    # Without the option, PostgreSQL's count of an insert is -1.
+    frozen = conn.execute(stmt, execution_options={"preserve_rowcount": True}).rowcount
     fields = {"issue_id": issue_id, "edition_id": edition_id, "nonce": nonce, "frozen": frozen}
     conn.execute(send.insert().values(**fields, started_at=now, epoch=0))
     return frozen
@@ -219,7 +221,7 @@ def list_some(
 def find(conn: Connection, event: MailEvent) -> Delivery | None:
     """The delivery that an event is about: by our id, which holds the send's nonce, else by the receipt."""
     nonce, _, number = (event.delivery or "").rpartition("-")
-    if nonce and number.isdigit():
+    if nonce and number.isdecimal() and len(number) < 10:
         ours = _SELECT.join(send, send.c.issue_id == delivery.c.issue_id)
         row = conn.execute(ours.where(send.c.nonce == nonce, delivery.c.id == int(number))).first()
     elif event.receipt:
@@ -233,7 +235,7 @@ def record_event(conn: Connection, event: MailEvent, delivery_id: int | None) ->
     """Keep an event; False if it was kept before."""
     names = ("id", "kind", "at", "address", "receipt", "permanent", "detail")
     row = {name: getattr(event, name) for name in names} | {"delivery_id": delivery_id}
-    return conn.execute(insert(conn, mail_event).values(row).on_conflict_do_nothing()).rowcount == 1
+    return added(conn, mail_event, row)
 
 
 def soft_bounces(conn: Connection, address: str) -> int:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
 from curator.errors import StoreBusy, StoreError
 
@@ -44,7 +44,7 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
         return create_engine(
             parsed, pool_pre_ping=True, connect_args={"connect_timeout": max(2, int(busy_seconds))}
         )
-    except (NoSuchModuleError, TypeError):
+    except (NoSuchModuleError, ImportError, TypeError):
         raise StoreError(f"database: {parsed.drivername} is not known; use sqlite or postgresql") from None
 
 
@@ -58,8 +58,9 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     """Begin at once as what the transaction is: a reader that turns writer cannot wait for another writer."""
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get("bare"):
+        connection.exec_driver_sql("BEGIN" if options.get("reads") else "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -77,6 +78,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def bare(engine: Engine) -> Iterator[Connection]:
+    """A connection without a transaction, for what SQLite does in none: VACUUM, another journal."""
+    with told(engine), engine.connect().execution_options(bare=True) as conn:
+        yield conn
+
+
+@contextmanager
 def told(engine: Engine) -> Iterator[None]:
     """Translate what the driver says about an unusable database into one line for a person."""
     try:
@@ -84,7 +92,8 @@ def told(engine: Engine) -> Iterator[None]:
     except OperationalError as error:
         raise _plain(engine, str(error.orig)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        # An error of no narrower kind: the file is no database, or a broken one.
+        if error.connection_invalidated or type(error) is DatabaseError:
             raise _plain(engine, str(error.orig)) from error
         raise
 
@@ -100,8 +109,20 @@ def insert(conn: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert
     return postgresql.insert(table)
 
 
+def added(conn: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Whether `row` was inserted; False if a law of the table says that it is there already.
+
+    The row that comes back is looked at: an insert's row count is -1 on PostgreSQL.
+    """
+    stmt = insert(conn, table).values(row).on_conflict_do_nothing()
+    return conn.execute(stmt.returning(*table.primary_key.columns)).first() is not None
+
+
 def damage(conn: Connection) -> str | None:
-    """What is broken in a SQLite file, in its own words; None if nothing is, or the server sees to it."""
+    """What is broken in a SQLite file, in its own words; None if nothing is, or the server sees to it.
+
+    A file so broken that it cannot even be looked through is a StoreError of the transaction.
+    """
     if conn.dialect.name != "sqlite":
         return None
     said = str(conn.exec_driver_sql("PRAGMA quick_check").scalar())

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, select
 
 from curator.model import Slot
-from curator.store.engine import insert
+from curator.store.engine import added, insert
 from curator.store.schema import memo, slot
 
 PAUSED = "paused"  # since when and by whom the calendar is paused
@@ -31,8 +31,7 @@ def erase(conn: Connection, name: str) -> bool:
 
 def skip(conn: Connection, one: Slot, note: str) -> bool:
     """Skip a slot; False if it was skipped already."""
-    row = {"day": one.day, "skipped": True, "note": note}
-    return conn.execute(insert(conn, slot).values(row).on_conflict_do_nothing()).rowcount == 1
+    return added(conn, slot, {"day": one.day, "skipped": True, "note": note})
 
 
 def unskip(conn: Connection, day: date) -> bool:

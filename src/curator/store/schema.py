@@ -2,6 +2,7 @@
 
 Texts are cleaned before they come here (curator.text).  Times are UTC: PostgreSQL keeps the zone, SQLite gets
 it back from `Moment`.  Names of constraints are fixed so that migrations can name them on both databases.
+Ids that people and letters carry about (`sqlite_autoincrement`) are never given to another row.
 """
 
 from datetime import date, datetime
@@ -55,7 +56,7 @@ class _SourceColumns(_Id):
     fault: Named[str | None] = Column(Text)
 
 
-source = Table("source", metadata, _SourceColumns, one_of("state", SourceState))
+source = Table("source", metadata, _SourceColumns, one_of("state", SourceState), sqlite_autoincrement=True)
 
 
 class _CandidateColumns(_Id):
@@ -87,6 +88,7 @@ candidate = Table(
     one_of("state", CandidateState),
     one_of("kind", ItemKind),
     one_of("reading", Reading),
+    sqlite_autoincrement=True,
 )
 
 
@@ -193,7 +195,12 @@ class _ItemColumns(_Id):
 
 
 item = Table(
-    "item", metadata, _ItemColumns, UniqueConstraint("section_id", "position"), one_of("kind", ItemKind)
+    "item",
+    metadata,
+    _ItemColumns,
+    UniqueConstraint("section_id", "position"),
+    one_of("kind", ItemKind),
+    sqlite_autoincrement=True,
 )
 
 
@@ -240,7 +247,9 @@ class _SubscriberColumns(_Id):
     left_at: Named[datetime | None] = Column(Moment)
 
 
-subscriber = Table("subscriber", metadata, _SubscriberColumns, one_of("standing", Standing))
+subscriber = Table(
+    "subscriber", metadata, _SubscriberColumns, one_of("standing", Standing), sqlite_autoincrement=True
+)
 
 
 class _SuppressionColumns(TypedColumns):

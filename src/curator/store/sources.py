@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, or_, select, update
 from curator import links
 from curator.errors import NotFound
 from curator.model import Entry, Source, SourceState
-from curator.store.engine import insert
+from curator.store.engine import added, insert
 from curator.store.schema import entry, source
 
 _POLLED = (
@@ -44,7 +44,7 @@ def add(conn: Connection, url: str, *, title: str, section: str | None, now: dat
         "added_at": now,
         "failures": 0,
     }
-    made = conn.execute(insert(conn, source).values(values).on_conflict_do_nothing()).rowcount == 1
+    made = added(conn, source, values)
     row = conn.execute(select(source).where(source.c.key == values["key"])).one()
     return _source(row), made
 
@@ -58,7 +58,7 @@ def list_all(conn: Connection) -> list[Source]:
 def find(conn: Connection, ref: str) -> Source:
     """The source with this id, address or title.  Raises NotFound."""
     where = [source.c.url == ref, func.lower(source.c.title) == ref.lower()]
-    if ref.isdigit():
+    if ref.isdecimal() and len(ref) < 10:
         where.append(source.c.id == int(ref))
     elif links.fault(ref) is None:
         where.append(source.c.key == links.key(ref))

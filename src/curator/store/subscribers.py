@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from curator.errors import NotFound
 from curator.model import Standing, Subscriber, Suppression
-from curator.store.engine import insert
+from curator.store.engine import added, insert
 from curator.store.schema import subscriber, suppression
 
 _BATCH = 500
@@ -80,7 +80,7 @@ def move(
 def suppress(conn: Connection, key: str, address: str, reason: str, now: datetime) -> bool:
     """Write to this address no more; False if it was suppressed already."""
     row = {"key": key, "address": address, "reason": reason, "at": now}
-    return conn.execute(insert(conn, suppression).values(row).on_conflict_do_nothing()).rowcount == 1
+    return added(conn, suppression, row)
 
 
 def release(conn: Connection, key: str) -> bool:

@@ -39,6 +39,7 @@ def upgrade() -> None:
             name=op.f("ck_candidate_state"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_candidate_reading"), ["reading"], unique=False)
@@ -95,6 +96,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('active', 'disabled')", name=op.f("ck_source_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("key", name=op.f("uq_source_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_source_next_check_at"), ["next_check_at"], unique=False)
@@ -114,6 +116,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
         sa.UniqueConstraint("key", name=op.f("uq_subscriber_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscriber", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscriber_standing"), ["standing"], unique=False)
@@ -281,6 +284,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["section_id"], ["section.id"], name=op.f("fk_item_section_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("section_id", "position", name=op.f("uq_item_section_id_position")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_candidate_id"), ["candidate_id"], unique=False)

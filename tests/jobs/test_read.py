@@ -1,0 +1,163 @@
+"""read: pages fill their candidates' cards, and addresses that lead to one page become one candidate."""
+
+from functools import partial
+
+import pytest
+
+from curator.jobs.read import Outcome, read, unread
+from curator.jobs.rule import rule
+from curator.model import CandidateState, Reading, Verb
+from curator.store import candidates, reading
+from tests.support import make
+from tests.support.feeds import LONG, broken, moved, page
+from tests.support.make import NOW
+from tests.support.site import Reply
+
+
+@pytest.fixture
+def reads(run):
+    """`reads(candidates)`: what reading them did, by candidate id."""
+
+    def reading_them(*chosen, **more):
+        done = run(partial(read, ids=[one.id for one in chosen], now=NOW, **more))
+        return {one.candidate.id: one for one in done}
+
+    return reading_them
+
+
+def all_of(engine):
+    with reading(engine) as conn:
+        return candidates.list_some(conn)
+
+
+def test_a_page_fills_the_card(engine, site, reads):
+    """Title, text, words, a summary of whole sentences; then it is not asked again."""
+    site["/owls"] = page("Owls, counted")
+    made = make.candidate(engine, site.url("/owls"), title="From the feed")
+    assert unread(engine) == [made.id]
+    assert reads(made)[made.id].outcome is Outcome.READ
+    after = make.candidate_again(engine, made)
+    assert (after.title, after.reading, after.state) == (
+        "Owls, counted",
+        Reading.READ,
+        CandidateState.WAITING,
+    )
+    assert after.words >= len(LONG.split())
+    assert after.summary.startswith("In the first winter")
+    assert after.summary.endswith(".")
+    assert unread(engine) == []
+    with reading(engine) as conn:
+        assert LONG[:80] in candidates.text_of(conn, made.id)
+
+
+def test_a_short_link_is_united_with_its_page(engine, site, reads):
+    """The page that is here already stays; the link's number still finds it."""
+    site["/owls"], site["/s"] = page(), moved("/owls?utm_source=short")
+    known, short = make.candidate(engine, site.url("/owls")), make.candidate(engine, site.url("/s"))
+    done = reads(known, short)
+    assert {one.outcome for one in done.values()} == {Outcome.READ, Outcome.MERGED}
+    assert done[short.id].into == known.id
+    assert make.candidate_again(engine, short).id == known.id
+    assert [one.url for one in all_of(engine)] == [site.url("/owls")]
+    assert make.candidate(engine, site.url("/s")).id == known.id
+
+
+def test_two_short_links_to_one_unknown_page_become_one(engine, site, reads):
+    """Whichever is read first; both addresses and the page's own lead to it."""
+    site["/owls"], site["/s"], site["/t"] = page(), moved("/owls"), moved("/owls")
+    one, other = make.candidate(engine, site.url("/s")), make.candidate(engine, site.url("/t"))
+    reads(one, other)
+    (left,) = all_of(engine)
+    assert left.reading is Reading.READ
+    assert left.url == site.url("/owls")
+    for url in ("/s", "/t", "/owls"):
+        assert make.candidate(engine, site.url(url)).id == left.id
+
+
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.HOLD, Verb.REJECT])
+def test_a_ruling_is_kept_when_its_candidate_is_united(engine, site, reads, verb):
+    """The editor ruled on the short link: the older, unruled page gives way."""
+    site["/owls"], site["/s"] = page(), moved("/owls")
+    known, short = make.candidate(engine, site.url("/owls")), make.candidate(engine, site.url("/s"))
+    (ruled,) = rule(engine, [short.id], make.ruling(verb, section="fun", note="Mine."))
+    reads(short)
+    (left,) = all_of(engine)
+    assert (left.id, left.state, left.section, left.note) == (short.id, ruled.state, "fun", "Mine.")
+    assert make.candidate_again(engine, known).id == short.id
+
+
+def test_reading_one_that_was_merged_meanwhile_is_no_error(engine, site, reads):
+    """Its number leads to the page that it is now."""
+    site["/owls"], site["/s"] = page(), moved("/owls")
+    known, short = make.candidate(engine, site.url("/owls")), make.candidate(engine, site.url("/s"))
+    reads(known, short)
+    assert list(reads(short)) == [known.id]
+
+
+@pytest.mark.parametrize(("status", "permanent"), [(500, False), (503, False)])
+def test_a_page_that_failed_has_a_fault_and_is_asked_again(engine, site, reads, status, permanent):
+    """Until it has failed three times."""
+    site["/owls"] = broken(status)
+    made = make.candidate(engine, site.url("/owls"))
+    for asked_again in (True, True, False):
+        done = reads(made)[made.id]
+        assert done.outcome is Outcome.FAILED
+        assert str(status) in done.fault
+        assert (unread(engine) == [made.id]) is asked_again
+    after = make.candidate_again(engine, made)
+    assert (after.reading, after.fault) == (Reading.FAILED, done.fault)
+
+
+def test_a_page_that_works_again_is_read(engine, site, reads):
+    """Its fault is gone."""
+    site["/owls"] = broken()
+    made = make.candidate(engine, site.url("/owls"))
+    reads(made)
+    site["/owls"] = page()
+    reads(made)
+    after = make.candidate_again(engine, made)
+    assert (after.reading, after.fault) == (Reading.READ, None)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Reply(b"\x89PNG" * 99, {"Content-Type": "image/png"}), Reply(b"", {"Content-Type": "text/html"})],
+    ids=["a picture", "nothing"],
+)
+def test_what_is_no_page_is_a_fault_for_good(engine, site, reads, trouble):
+    """The candidate stays before the editor, with what the feed told."""
+    site["/owls"] = trouble
+    made = make.candidate(engine, site.url("/owls"), title="From the feed")
+    assert reads(made)[made.id].outcome is Outcome.FAILED
+    assert unread(engine) == []
+    after = make.candidate_again(engine, made)
+    assert (after.title, after.state) == ("From the feed", CandidateState.WAITING)
+    assert after.fault
+
+
+def test_one_bad_page_stops_no_other(engine, site, reads):
+    """Refused addresses, broken servers and good pages in one run."""
+    site["/good"], site["/bad"] = page(), broken()
+    chosen = [
+        make.candidate(engine, url)
+        for url in (site.url("/bad"), "http://10.0.0.1/private", site.url("/missing"), site.url("/good"))
+    ]
+    outcomes = [reads_one.outcome for reads_one in reads(*chosen).values()]
+    assert outcomes == [Outcome.FAILED] * 3 + [Outcome.READ]
+
+
+def test_hostile_text_of_a_page_reaches_the_database_cleaned(engine, site, reads):
+    """NUL bytes, escapes and bidi marks in title and text."""
+    site["/owls"] = page("Ow\0ls\x1b[31m \u202ered", LONG.replace("owls", "ow\0ls\u202e"))
+    made = make.candidate(engine, site.url("/owls"))
+    assert reads(made)[made.id].fault is None
+    after = make.candidate_again(engine, made)
+    with reading(engine) as conn:
+        said = after.title + after.summary + candidates.text_of(conn, made.id)
+    assert not set(said) & {"\0", "\x1b", "\u202e"}
+
+
+def test_the_number_to_read_can_be_limited(engine):
+    """The oldest first."""
+    made = [make.candidate(engine, f"https://{name}.example/") for name in "abc"]
+    assert unread(engine, 2) == [one.id for one in made[:2]]

@@ -1,0 +1,142 @@
+"""subscribe: addresses come onto the list once, with their consent, and nobody who left is brought back."""
+
+import pytest
+
+from curator.errors import NotFound, Refused, Unreadable, UsageError
+from curator.jobs import subscribe
+from curator.model import Standing
+from curator.store import reading, subscribers, writing
+from tests.support.make import DAY, NOW
+
+
+def take_in(engine, *lines, now=NOW):
+    return subscribe.take_in(engine, "\n".join(("address,name", *lines)).encode(), now=now, consent="form")
+
+
+def add(engine, *addresses, now=NOW):
+    return subscribe.add(engine, addresses, name="", consent="told me so", now=now)
+
+
+def listed(engine, *standings):
+    return [(one.address, one.standing) for one in subscribe.listed(engine, standings)]
+
+
+def test_an_import_brings_its_rows_onto_the_list(engine):
+    """With name, consent and the time of now where the table tells none."""
+    done = take_in(engine, "ada@post.example,Ada", "lin@post.example,")
+    assert (done.new, done.known, done.barred, done.refused) == (2, 0, 0, ())
+    ada = subscribe.listed(engine)[0]
+    assert (ada.address, ada.name, ada.consent, ada.joined_at) == ("ada@post.example", "Ada", "form", NOW)
+    assert ada.standing is Standing.ACTIVE
+
+
+def test_an_import_twice_is_an_import_once(engine):
+    """The second time all are known, and stay as they are."""
+    take_in(engine, "ada@post.example,Ada")
+    again = take_in(engine, "ADA@post.example,Other", "lin@post.example,", now=NOW + DAY)
+    assert (again.new, again.known) == (1, 1)
+    assert subscribe.listed(engine)[0].name == "Ada"
+
+
+def test_one_address_in_two_rows_is_one_subscriber(engine):
+    """Whatever its case."""
+    done = take_in(engine, "ada@post.example,Ada", "Ada@Post.Example,Ada")
+    assert done.new == 1
+    assert len(listed(engine)) == 1
+
+
+def test_an_import_brings_nobody_back(engine):
+    """Neither who left nor who is suppressed, in whatever case their address is written."""
+    take_in(engine, "left@post.example,", "loud@post.example,")
+    subscribe.remove(engine, "left@post.example", now=NOW)
+    subscribe.bar(engine, "loud@post.example", reason="complained", now=NOW)
+    subscribe.bar(engine, "never@post.example", reason="asked by letter", now=NOW)
+    done = take_in(engine, "LEFT@post.example,", "Loud@post.example,", "Never@post.example,")
+    assert (done.new, done.known, done.barred) == (0, 1, 2)
+    assert listed(engine) == [
+        ("left@post.example", Standing.LEFT),
+        ("loud@post.example", Standing.SUPPRESSED),
+    ]
+
+
+def test_bad_rows_are_refused_and_the_good_ones_taken(engine):
+    """Each with its line and why."""
+    done = take_in(engine, "ada@post.example,Ada", "not an address,X", "lin@post.example,Lin")
+    assert done.new == 2
+    assert [row.line for row in done.refused] == [3]
+
+
+def test_what_is_no_table_is_refused(engine):
+    """Nothing is stored of it."""
+    with pytest.raises(Unreadable):
+        subscribe.take_in(engine, b"\x00\x01\x02", now=NOW, consent="form")
+    assert listed(engine) == []
+
+
+def test_hostile_names_are_cleaned(engine):
+    """NUL and bidi marks in a table from anywhere, and in a name that an operator pastes."""
+    take_in(engine, "ada@post.example,A\0da\u202e")
+    subscribe.add(engine, ["lin@post.example"], name="L\0in\ud800", consent="by\0 hand\n", now=NOW)
+    ada, lin = subscribe.listed(engine)
+    assert (ada.name, lin.name, lin.consent) == ("Ada", "Lin", "by hand")
+
+
+def test_addresses_are_added_all_or_none(engine):
+    """A malformed one, a known one, a suppressed one: nothing happened."""
+    subscribe.bar(engine, "loud@post.example", reason="complained", now=NOW)
+    add(engine, "known@post.example")
+    for bad, error in (
+        ("nonsense", UsageError),
+        ("Known@post.example", Refused),
+        ("loud@post.example", Refused),
+    ):
+        with pytest.raises(error):
+            add(engine, "new@post.example", bad)
+    assert listed(engine) == [("known@post.example", Standing.ACTIVE)]
+
+
+def test_who_left_may_be_added_again_by_hand(engine):
+    """An operator who holds the consent does it knowingly."""
+    add(engine, "ada@post.example")
+    subscribe.remove(engine, "ada@post.example", now=NOW)
+    (ada,) = add(engine, "Ada@Post.example")
+    assert (ada.standing, ada.left_at) == (Standing.ACTIVE, None)
+
+
+def test_leaving_has_its_time_and_happens_once(engine):
+    """The second time is refused; an unknown address is not found."""
+    add(engine, "ada@post.example")
+    ada = subscribe.remove(engine, "ADA@post.example", now=NOW + DAY)
+    assert (ada.standing, ada.left_at) == (Standing.LEFT, NOW + DAY)
+    with pytest.raises(Refused, match="is left already"):
+        subscribe.remove(engine, "ada@post.example", now=NOW)
+    with pytest.raises(NotFound):
+        subscribe.remove(engine, "nobody@post.example", now=NOW)
+
+
+def test_a_suppression_by_hand_holds_until_it_is_lifted(engine):
+    """Then the subscriber has left, and may be added."""
+    add(engine, "ada@post.example")
+    assert subscribe.bar(engine, "ada@post.example", reason="asked by letter", now=NOW)
+    assert not subscribe.bar(engine, "ADA@post.example", reason="again", now=NOW)
+    assert listed(engine, Standing.SUPPRESSED) == [("ada@post.example", Standing.SUPPRESSED)]
+    assert subscribe.unbar(engine, "ada@post.example", now=NOW)
+    assert not subscribe.unbar(engine, "ada@post.example", now=NOW)
+    assert listed(engine) == [("ada@post.example", Standing.LEFT)]
+    assert add(engine, "ada@post.example")[0].standing is Standing.ACTIVE
+
+
+def test_a_malformed_address_cannot_be_suppressed(engine):
+    """It would bar nobody, and look as if it did."""
+    with pytest.raises(UsageError):
+        subscribe.bar(engine, "ada", reason="x", now=NOW)
+    with reading(engine) as conn:
+        assert subscribers.suppressions(conn) == []
+
+
+def test_a_pending_subscriber_may_leave_and_is_not_active(engine):
+    """The confirmation never came."""
+    with writing(engine) as conn:
+        row = {"address": "p@post.example", "key": "p@post.example", "name": "", "consent": ""}
+        subscribers.add_many(conn, [{**row, "standing": Standing.PENDING, "joined_at": NOW}])
+    assert subscribe.remove(engine, "p@post.example", now=NOW).standing is Standing.LEFT

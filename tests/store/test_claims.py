@@ -1,0 +1,83 @@
+"""Many senders at once: every delivery is claimed by exactly one of them."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from curator.model import DeliveryState, Receipt
+from curator.store import candidates, deliveries, reading, writing
+from tests.support import make
+from tests.support.make import NOW
+
+THREADS = 6
+
+
+def together(work):
+    """What each of the threads returns, all let go at one moment."""
+    gate = threading.Barrier(THREADS)
+
+    def one(number):
+        gate.wait(10)
+        return work(number)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, range(THREADS)))
+
+
+def test_no_delivery_is_claimed_twice(engine):
+    """Six threads take sixty: each is taken once, none is left."""
+    issue = make.frozen(engine, 60)
+    lease = make.lease(engine, issue)
+
+    def work(_):
+        taken = []
+        while True:
+            with writing(engine) as conn:
+                found = deliveries.claim(conn, lease, NOW)
+            if found is None:
+                return taken
+            taken.append(found.id)
+
+    claimed = [one for taken in together(work) for one in taken]
+    with reading(engine) as conn:
+        left = deliveries.tally(conn, issue.id).counts.get(DeliveryState.QUEUED, 0)
+    assert len(claimed) == len(set(claimed))
+    assert len(claimed) + left == 60
+    # On PostgreSQL a thread may find the last ones locked by another and go; the others take them.
+    assert left == 0
+
+
+def test_one_of_many_gets_the_lease(engine):
+    """The others are told that somebody else has it."""
+    issue = make.frozen(engine, 1)
+    leases = together(lambda number: make.lease(engine, issue, f"here:{number}"))
+    assert len([lease for lease in leases if lease]) == 1
+
+
+def test_a_delivery_is_ended_by_one(engine):
+    """Two threads that believe it theirs: one is told that it is not."""
+    issue = make.frozen(engine, 1)
+    lease = make.lease(engine, issue)
+    with writing(engine) as conn:
+        taken = deliveries.claim(conn, lease, NOW)
+
+    def end(number):
+        with writing(engine) as conn:
+            return deliveries.accept(conn, lease, taken.id, Receipt(f"r{number}"), NOW)
+
+    assert sorted(together(end)) == [False] * (THREADS - 1) + [True]
+
+
+def test_an_address_added_by_many_at_once_is_one_candidate(engine):
+    """Whoever comes second gets the first one's id, not an error."""
+
+    def add(number):
+        with writing(engine) as conn:
+            return candidates.add(
+                conn, "nightjar.example/owls", f"https://nightjar.example/owls?{number}", now=NOW
+            )
+
+    found = together(add)
+    assert len({known for known, _ in found}) == 1
+    assert [new for _, new in found].count(True) == 1
+    with reading(engine) as conn:
+        assert candidates.count_some(conn) == 1

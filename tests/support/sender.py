@@ -1,0 +1,41 @@
+"""A sender in a process of its own, which a test may kill."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from curator.jobs.send import send
+from curator.model import Message, Receipt
+from curator.store.engine import open_engine
+from tests.support import make
+
+
+class Log:
+    """A post that has taken a message once its address is on the disk."""
+
+    name = "log"
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def send(self, message: Message) -> Receipt:
+        """One line, at once; then the way of the answer."""
+        os.write(self._file, f"{message.to} {message.delivery}\n".encode())
+        os.fsync(self._file)
+        time.sleep(0.002)
+        return Receipt(message.delivery)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+
+def main(url: str, home: Path, log: Path) -> None:
+    """Send issue #1, or go on with it, until it is done."""
+    engine, post = open_engine(url), Log(log)
+    try:
+        send(engine, make.settings(home), post, 1, clock=lambda: datetime.now(UTC), by="ada")
+    finally:
+        post.close()
+        engine.dispose()
