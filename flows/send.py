@@ -12,7 +12,6 @@ from prefect.states import Completed
 
 from curator.errors import CuratorError, Held
 from curator.jobs.hands import memory
-from curator.jobs.prepare import calendar_of
 from curator.jobs.schedule import due
 from curator.jobs.send import Sent
 from curator.jobs.send import send as job
@@ -67,7 +66,7 @@ def _due(newsletter: str) -> int | None:
     """The number of the issue whose time has come.  Raises Held."""
     settings = load(newsletter)
     with memory(settings) as engine:
-        issue = due(engine, calendar_of(settings), now())
+        issue = due(engine, settings.calendar, now())
     return issue.number if issue else None
 
 

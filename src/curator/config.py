@@ -224,6 +224,15 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @property
+    def calendar(self) -> Schedule:
+        """The publishing calendar.  Raises ConfigError where the newsletter has none."""
+        if self.schedule is None:
+            raise ConfigError(
+                "curator.toml has no calendar; add [schedule] with first and every (docs/settings.md)"
+            )
+        return self.schedule
+
+    @property
     def outline(self) -> "Outline":
         """The newsletter's standing sections in order."""
         from curator.model import StandingSection

@@ -42,6 +42,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
         ),
     )
     yield f"post through {settings.post.through}", lambda: _post(settings)
+    yield "Prefect's schedules", _prefect
 
 
 def _database(settings: Settings) -> str | None:
@@ -72,3 +73,13 @@ def _post(settings: Settings) -> None:
     from curator.post import open_post
 
     open_post(settings).close()
+
+
+def _prefect() -> str | None:
+    """Prefect 3.8's server plans nothing under SQLAlchemy 2.1, and says so only in its log."""
+    from importlib.metadata import version
+
+    have = version("prefect")
+    if have.startswith("3.8."):
+        return f"Prefect {have} plans no scheduled run beside SQLAlchemy 2.1; install from requirements.lock"
+    return None

@@ -7,21 +7,12 @@ import click
 
 from curator.cli import open as opened
 from curator.cli import say
-from curator.errors import ConfigError, UsageError
+from curator.errors import UsageError
 
 if TYPE_CHECKING:
-    from curator import config
+    pass
 
 TOO_FAR = 36_500  # days
-
-
-def calendar(settings: "config.Settings") -> "config.Schedule":
-    """The newsletter's calendar.  Raises ConfigError where it has none."""
-    if settings.schedule is None:
-        raise ConfigError(
-            "curator.toml has no calendar; add [schedule] with first, every, at, timezone (docs/settings.md)"
-        )
-    return settings.schedule
 
 
 @click.group(invoke_without_command=True, short_help="The publishing calendar.")
@@ -40,8 +31,8 @@ def show(count: int, as_json: bool) -> None:
     from curator.jobs import schedule as job
 
     with opened.memory() as (settings, engine):
-        planned, held = job.show(engine, calendar(settings), opened.now(), count)
-        zone = calendar(settings).timezone
+        planned, held = job.show(engine, settings.calendar, opened.now(), count)
+        zone = settings.calendar.timezone
     if as_json:
         slots = [
             {
@@ -82,7 +73,7 @@ def skip(day: datetime, note: str) -> None:
     if abs((day.date() - opened.now().date()).days) > TOO_FAR:
         raise UsageError(f"{day.date()} is too far away; give the day of a slot: curator schedule")
     with opened.memory() as (settings, engine):
-        slot = job.skip(engine, calendar(settings), day.date(), note=note)
+        slot = job.skip(engine, settings.calendar, day.date(), note=note)
     say.talk(f"the slot of {slot.day} is skipped")
 
 
@@ -113,6 +104,6 @@ def rrule() -> None:
 
     from curator.issues import calendar as station
 
-    planned = calendar(opened.settings())
+    planned = opened.settings().calendar
     say.line(f"rrule: {json.dumps(station.rrule(planned))}")
     say.line(f"timezone: {planned.timezone}")

@@ -47,10 +47,9 @@ def send(number: int | None, dry_run: bool, as_json: bool) -> int:
 
 
 def _due(settings: "Settings", engine: "Engine") -> int | None:
-    from curator.cli.schedule import calendar
     from curator.jobs import schedule
 
-    due = schedule.due(engine, calendar(settings), opened.now())
+    due = schedule.due(engine, settings.calendar, opened.now())
     return due.number if due else None
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from curator.config import Schedule, Settings
-from curator.errors import ConfigError, Held, Refused
+from curator.errors import Held, Refused
 from curator.issues import calendar
 from curator.jobs.assemble import assemble
 from curator.jobs.preview import Previewed, look, mail, write
@@ -49,7 +49,7 @@ def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by
     Nothing approved, or a paused calendar, is said and no error.  Raises ConfigError without a calendar,
     SendError where the post does not take the mail.
     """
-    schedule = calendar_of(settings)
+    schedule = settings.calendar
     with reading(engine) as conn:
         slot = calendar.next_slot(schedule, now, frozenset(memos.skipped(conn)))
         meant = issues.in_slot(conn, slot.day)
@@ -69,15 +69,6 @@ def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by
     return Prepared(slot, left, _sentence(shown, left), meant is None, shown, sections, files, mailed)
 
 
-def calendar_of(settings: Settings) -> Schedule:
-    """The newsletter's calendar.  Raises ConfigError where it has none."""
-    if settings.schedule is None:
-        raise ConfigError(
-            "curator.toml has no calendar; add [schedule] with first, every, at, timezone (docs/settings.md)"
-        )
-    return settings.schedule
-
-
 def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetime, by: str) -> Issue:
     """The slot's issue, made if there is none.
 
@@ -92,7 +83,7 @@ def _show(
     engine: Engine, settings: Settings, shown: Previewed, slot: Slot, post: Post, now: datetime, by: str
 ) -> tuple[str, ...]:
     """Mail the preview if the editors have not seen one yet, or none since the day before; the addresses."""
-    schedule = calendar_of(settings)
+    schedule = settings.calendar
     with reading(engine) as conn:
         seen = [row.at for row in issues.notes(conn, shown.issue.id) if row.what == MAILED]
     reminded = bool(seen) and _days_left(schedule, slot, seen[-1]) <= 1
