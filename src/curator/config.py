@@ -263,6 +263,8 @@ def load(folder: Path) -> Settings:
     """The settings of the newsletter in `folder`.  Raises ConfigError with the first thing wrong."""
     written = home.read(folder)
     path = folder / FILE
+    if "home" in written:  # a field of ours, and no setting
+        raise ConfigError(f"home in {path} is no setting that curator knows; remove it")
     try:
         return Settings(**written).model_copy(update={"home": folder.resolve()})
     except ValidationError as error:

@@ -187,7 +187,7 @@ def test_a_paused_calendar_holds_the_send(shell, approved):
     ran = shell("send", 1)
     assert ran.code == 3
     assert "the calendar is paused" in ran.complaint
-    assert "the calendar is held (by ada on " in shell.done("schedule").err
+    assert "the calendar is held (paused by ada on " in shell.done("schedule").err
     shell.done("schedule", "resume")
     assert shell.done("send", 1).code == 0
 

@@ -83,7 +83,7 @@ def change(engine: Engine, number: int, changes: Change, *, now: datetime, by: s
         seen = issues.get(conn, number)
     changed = changes(seen)
     with writing(engine) as conn:
-        if seen.state is IssueState.APPROVED:
+        if seen.state is not IssueState.DRAFT:
             reopen(conn, seen, now=now, by=by)
         stored = issues.save(conn, changed, links_of(changed))
         _release(conn, seen, stored)
@@ -116,7 +116,8 @@ def order(ids: Sequence[int]) -> Change:
         unknown = set(ids) - {item.id for item in issue.items}
         if unknown:
             lost = ", ".join(str(one) for one in sorted(unknown))
-            raise UsageError(f"issue #{issue.number} has no item {lost}; see its items with: issue show")
+            number = issue.number
+            raise UsageError(f"issue #{number} has no item {lost}; see: curator issue show {number}")
         place = {item_id: at for at, item_id in enumerate(ids)}
 
         def rank(item: Item) -> int:

@@ -60,7 +60,7 @@ def refuse_held(conn: Connection) -> None:
         raise Held(f"{restored}: what it holds may have gone out since; go on with: curator schedule resume")
     paused = memos.read(conn, memos.PAUSED)
     if paused:
-        raise Held(f"the calendar is paused ({paused}); go on with: curator schedule resume")
+        raise Held(f"the calendar is {paused}; go on with: curator schedule resume")
 
 
 def show(
@@ -98,7 +98,7 @@ def skip(engine: Engine, schedule: Schedule, day: date, *, note: str) -> Slot:
 def pause(engine: Engine, *, now: datetime, by: str) -> None:
     """Send nothing by itself until resumed."""
     with writing(engine) as conn:
-        memos.write(conn, memos.PAUSED, f"by {by} on {now:%Y-%m-%d %H:%M} UTC")
+        memos.write(conn, memos.PAUSED, f"paused by {by} on {now:%Y-%m-%d %H:%M} UTC")
 
 
 def resume(engine: Engine) -> bool:
