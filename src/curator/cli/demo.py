@@ -4,7 +4,9 @@ Everything is real but for the people: a web on loopback, a Prefect server, the 
 preflight, approval, and a send through the folder hand.  Only the editor is a script (curator.sample.editor).
 """
 
+import os
 import shutil
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -163,6 +165,8 @@ def _tell(folder: Path, counts: dict[str, Any], first: dict[str, Any], again: di
     from curator.sample import editor
 
     picks, by_hand = len(editor.CHOICES) + len(editor.BY_HAND), len(editor.BY_HAND)
+    # As a person can type it here: the checkout's own environment is not on everybody's path.
+    program = "curator" if shutil.which("curator") else os.path.relpath(sys.argv[0])
     readers, mails = first["recipients"], len(list((folder / "outbox").glob("*.eml")))
     say.line("")
     say.line("What happened")
@@ -178,8 +182,8 @@ def _tell(folder: Path, counts: dict[str, Any], first: dict[str, Any], again: di
         (f"{folder}/outbox/", f"{mails} mails: {mails - readers} previews, {readers} issues"),
         (f"{folder}/curator.toml", "the newsletter's settings"),
         (f"{folder}/logs/", "what the flows logged"),
-        (f"curator -C {folder} queue", "the candidates that are left"),
-        (f"curator -C {folder} issue show 1", "the issue and its history"),
-        (f"curator -C {folder} deliveries 1", "who got it"),
+        (f"{program} -C {folder} queue", "the candidates that are left"),
+        (f"{program} -C {folder} issue show 1", "the issue and its history"),
+        (f"{program} -C {folder} deliveries 1", "who got it"),
     ):
-        say.line(f"  {what:34}  {why}")
+        say.line(f"  {what:42}  {why}")
