@@ -111,7 +111,10 @@ def keys(folder: Path) -> tuple[bytes, ...]:
         lines = (given or path.read_text(encoding="ascii")).split()
         found = tuple(line.encode("ascii") for line in lines)
     except FileNotFoundError:
-        raise ConfigError(f"no {KEY_FILE} in {folder}; make one with: curator init") from None
+        raise ConfigError(
+            f"no {KEY_FILE} in {folder}; restore it from your backup, since a new one breaks the unsubscribe "
+            "links already mailed; for a new newsletter: curator init"
+        ) from None
     except UnicodeError:
         raise ConfigError(f"{where} holds more than ASCII characters; put the right key there") from None
     except OSError as error:

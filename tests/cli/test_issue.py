@@ -159,7 +159,7 @@ def test_an_unsound_issue_is_not_approved(shell, unsound):
 def test_an_approval_says_when_it_goes_out(shell, approved):
     """The digest, the slot, and the command that sends it now."""
     assert "approved #1 as " in approved.err
-    assert "or now with: curator send 1" in approved.err
+    assert "send it before with: curator send 1" in approved.err
 
 
 def test_an_approval_is_withdrawn(shell, approved):

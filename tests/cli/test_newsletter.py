@@ -19,7 +19,8 @@ def test_init_makes_a_newsletter(nowhere):
     """Its settings, a key that its owner alone may read, and a database; the next command is named."""
     ran = nowhere.process("init", "--name", "Owls", "--host", "owls.test")
     assert ran.code == 0
-    assert ran.err.endswith("the database is ready; go on with: curator source add URL\n")
+    assert ran.err.endswith("then go on with: curator source add URL\n")
+    assert stat.S_IMODE((nowhere.home / "curator.db").stat().st_mode) == 0o600
     assert stat.S_IMODE((nowhere.home / "secret.key").stat().st_mode) == 0o600
     assert nowhere.process("queue", "--json").json == []
 
@@ -91,6 +92,16 @@ def test_the_doctor_says_what_is_missing(shell):
     for fault in ("no secret.key", "[newsletter] postal_address", "is not https", "[preview] to"):
         assert fault in " ".join(ran.out.split())
     assert max(len(line) for line in ran.out.splitlines() if str(shell.home) not in line) <= 80
+
+
+def test_the_doctor_asks_whether_the_post_lets_us_in(shell):
+    """Without credentials, or without a server that answers, nothing would be sent."""
+    nobody = {"HOME": str(shell.home), "AWS_EC2_METADATA_DISABLED": "true"}
+    ses = shell.process("doctor", **nobody, CURATOR_POST__THROUGH="ses")
+    assert "no AWS credentials" in " ".join(ses.out.split())
+    closed = {"CURATOR_POST__SMTP__HOST": "127.0.0.1", "CURATOR_POST__SMTP__PORT": "1"}
+    smtp = shell.process("doctor", **closed, CURATOR_POST__THROUGH="smtp")
+    assert "127.0.0.1:1 does not answer" in " ".join(smtp.out.split())
 
 
 def test_the_doctor_looks_at_broken_settings(shell):

@@ -71,12 +71,13 @@ def test_findings_come_in_the_order_of_the_table():
         ("  ", ERROR),
         ("Owls and " * 14, WARNING),
         ("ALL ABOUT OWLS", WARNING),
+        ("#12", WARNING),
         ("#12: AI", None),
         ("x" * 120, None),
     ],
 )
 def test_subject(title, severity):
-    """Empty is an error; very long and all capitals are warnings."""
+    """Empty is an error; very long, all capitals and a number alone are warnings."""
     found = look(issue(title=title))
     assert said(found) == ([("subject", severity)] if severity else [])
 

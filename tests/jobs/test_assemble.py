@@ -164,6 +164,13 @@ def test_a_draft_read_back_as_it_was_is_the_same(engine, settings, draft):
     assert set(states(engine).values()) == {CandidateState.PLACED}
 
 
+def test_a_document_cannot_move_its_issue_off_the_calendar(engine, settings, draft):
+    """It would never go out there, so the day is refused and the next slot named."""
+    text = to_markdown(replace(draft, slot=date(2026, 11, 30)))
+    with pytest.raises(UsageError, match="2026-11-30 is no slot; the next one from there is"):
+        redraft(engine, settings.outline, text.encode(), schedule=CALENDAR, now=NOW, by="lin")
+
+
 def test_an_item_written_into_the_document_is_added_before_the_others(engine, settings, draft):
     """Theirs stay who they are."""
     section = draft.sections[0]

@@ -69,10 +69,25 @@ def _public(settings: Settings) -> str | None:
     return None
 
 
-def _post(settings: Settings) -> None:
+def _post(settings: Settings) -> str | None:
+    """Whether the hand can be opened, and has what it needs to be let in; no message is sent."""
     from curator.post import open_post
 
     open_post(settings).close()
+    if settings.post.through == "ses":
+        import boto3
+
+        if boto3.Session().get_credentials() is None:
+            return "no AWS credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role"
+    if settings.post.through == "smtp":
+        import socket
+
+        host, port = settings.post.smtp.host, settings.post.smtp.port
+        try:
+            socket.create_connection((host, port), timeout=5).close()
+        except OSError as error:
+            return f"{host}:{port} does not answer: {error.strerror or error}; see [post.smtp]"
+    return None
 
 
 def _prefect() -> str | None:

@@ -173,7 +173,11 @@ def import_(file: Path) -> None:
     from curator.jobs.redraft import redraft
 
     with opened.memory() as (settings, engine), opened.about(file):
-        _tell_changed(redraft(engine, settings.outline, file.read_bytes(), now=opened.now(), by=opened.who()))
+        given, by = file.read_bytes(), opened.who()
+        changed = redraft(
+            engine, settings.outline, given, schedule=settings.schedule, now=opened.now(), by=by
+        )
+        _tell_changed(changed)
 
 
 @issue.command()
@@ -208,10 +212,15 @@ def check(number: int, as_json: bool) -> int:
 
 
 def tell_findings(findings: "tuple[Finding, ...]") -> None:
-    """What preflight says, the worst first."""
-    for finding in sorted(findings, key=lambda one: ("error", "warning", "note").index(one.severity)):
-        where = f" ({finding.where})" if finding.where else ""
-        say.prose(f"{finding.severity}: {finding.what}{where}; {finding.mend}", rest="    ")
+    """What preflight says, the worst first; the same of many items is said once."""
+    ranks = ("error", "warning", "note")
+    alike: dict[tuple[int, str, str], list[str]] = {}
+    for one in findings:
+        alike.setdefault((ranks.index(one.severity), one.what, one.mend), []).append(one.where)
+    for (rank, what, mend), places in sorted(alike.items(), key=lambda one: one[0][0]):
+        where = f" ({places[0]})" if places[0] else ""
+        more = f" and {len(places) - 1} more like it" if len(places) > 1 else ""
+        say.prose(f"{ranks[rank]}: {what}{where}{more}; {mend}", rest="    ")
     if not findings:
         say.line("nothing found")
 
@@ -230,7 +239,7 @@ def approve(number: int) -> None:
             tell_findings(blocked.findings)
             raise
     tell_findings(shown.findings)
-    slot = f"it goes out on {shown.issue.slot}, or now" if shown.issue.slot else "send it"
+    slot = f"its slot is {shown.issue.slot}; send it before" if shown.issue.slot else "send it"
     say.talk(f"approved #{number} as {edition.digest[:12]}; {slot} with: curator send {number}")
 
 

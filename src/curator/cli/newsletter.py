@@ -1,6 +1,7 @@
 """init, doctor, backup: the newsletter as a whole."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ from curator.cli import open as opened
 from curator.cli import say
 from curator.errors import UsageError
 from curator.text import clean
+
+SHIPPED = date(2018, 11, 25)  # the DTSTART of prefect.yaml's send/biweekly
 
 _TEMPLATE = """\
 # The newsletter's settings.  All of them, with examples: docs/settings.md
@@ -27,7 +30,7 @@ language = "en"
 first = {first}                       # slots are this day and every two weeks from it
 every = "2 weeks"
 at = "09:00"
-timezone = "UTC"
+timezone = "Europe/Amsterdam"
 
 [[section]]
 key = "stories"
@@ -66,7 +69,7 @@ def init(ctx: click.Context, given: Path | None, name: str, host: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / config.FILE
     if not path.exists():
-        path.write_text(_TEMPLATE.format(name=name, host=host, first=_next_sunday()), encoding="utf-8")
+        path.write_text(_TEMPLATE.format(name=name, host=host, first=_next_slot()), encoding="utf-8")
         say.talk(f"wrote {path}: look through it now")
     config.make_key_file(folder)
     settings = config.load(folder)
@@ -75,7 +78,9 @@ def init(ctx: click.Context, given: Path | None, name: str, host: str) -> None:
         upgrade(engine)
     finally:
         engine.dispose()
-    say.talk(f"the database is ready; go on with: curator{_flag(folder)} source add URL")
+    flag = _flag(folder)
+    say.talk(f"the database is ready; what curator.toml still lacks says: curator{flag} doctor")
+    say.talk(f"then go on with: curator{flag} source add URL")
 
 
 def _refuse(name: str, host: str) -> None:
@@ -94,11 +99,12 @@ def _flag(folder: Path) -> str:
     return "" if folder.resolve() == Path.cwd() else f" -C {folder}"
 
 
-def _next_sunday() -> str:
+def _next_slot() -> str:
+    """The next slot of the calendar that prefect.yaml ships: the two agree until one is changed."""
     from datetime import timedelta
 
     today = opened.now().date()
-    return (today + timedelta(days=7 + 6 - today.weekday())).isoformat()
+    return (today + timedelta(days=14 - (today - SHIPPED).days % 14)).isoformat()
 
 
 @click.command(short_help="Look whether everything that a send needs is in place.")

@@ -79,7 +79,7 @@ def skip(day: datetime, note: str) -> None:
 
 @schedule.command()
 def pause() -> None:
-    """Send nothing by itself from now on."""
+    """Send nothing from now on, neither by itself nor by hand."""
     from curator.jobs import schedule as job
 
     with opened.memory() as (_, engine):

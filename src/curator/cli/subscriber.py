@@ -23,6 +23,8 @@ def subscriber() -> None:
 def import_(file: Path, consent: str) -> int:
     """Take in the good rows of a CSV FILE and list the refused ones; exit 1 if there are any.
 
+    A column of addresses is enough; name, consent, date and standing are known by their usual heads.
+
     Whoever is known keeps their standing, so that nobody who left is brought back.
     """
     from curator.jobs import subscribe

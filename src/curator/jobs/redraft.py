@@ -5,16 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from curator.config import Schedule
 from curator.errors import Unreadable
 from curator.issues.document import from_markdown
 from curator.jobs.assemble import change, links_in
+from curator.jobs.schedule import slot_on
 from curator.model import Issue, Item, Outline
 
 
-def redraft(engine: Engine, outline: Outline, data: bytes, *, now: datetime, by: str) -> Issue:
+def redraft(
+    engine: Engine, outline: Outline, data: bytes, *, schedule: Schedule | None = None, now: datetime, by: str
+) -> Issue:
     """The issue as the document says it; its number tells which one.  All of it is stored, or nothing.
 
-    Raises Unreadable for bytes that are no text, NotFound for an unknown number, Refused as `change` does.
+    Raises Unreadable for bytes that are no text, UsageError for a day that is no slot of `schedule`, NotFound
+    for an unknown number, Refused as `change` does.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -23,6 +28,8 @@ def redraft(engine: Engine, outline: Outline, data: bytes, *, now: datetime, by:
     if not text.strip():
         raise Unreadable("the file is empty; nothing was changed")
     told = from_markdown(text, outline)
+    if told.slot and schedule:
+        slot_on(schedule, told.slot)
 
     def changes(seen: Issue) -> Issue:
         known = _by_text(seen)

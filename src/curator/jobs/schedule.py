@@ -83,15 +83,21 @@ def show(
 
 def skip(engine: Engine, schedule: Schedule, day: date, *, note: str) -> Slot:
     """Skip the slot on `day`.  Raises UsageError for a day that is no slot, Refused for one with an issue."""
-    slot = next(iter(calendar.slots(schedule, day, 1)))
-    if slot.day != day:
-        raise UsageError(f"{day} is no slot; the next one from there is {slot.day}")
+    slot = slot_on(schedule, day)
     with writing(engine) as conn:
         issue = issues.in_slot(conn, day)
         if issue:
             raise Refused(f"issue #{issue.number} is meant for {day} and is {issue.state}")
         if not memos.skip(conn, slot, one_line(note)):
             raise Refused(f"the slot of {day} is skipped already")
+    return slot
+
+
+def slot_on(schedule: Schedule, day: date) -> Slot:
+    """The slot on `day`.  Raises UsageError for a day that is none: what is meant for it would not go out."""
+    slot = calendar.slots(schedule, day, 1)[0]
+    if slot.day != day:
+        raise UsageError(f"{day} is no slot; the next one from there is {slot.day}")
     return slot
 
 

@@ -1,5 +1,6 @@
 """The schema's versions, made and raised by Alembic (store.check looks at them at every start)."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -23,6 +24,7 @@ def _config(conn: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to this program's version, in one transaction; StoreOutdated if it is newer."""
+    _make_private(engine)
     with writing(engine) as conn:
         _refuse_newer(conn)
         command.upgrade(_config(conn), "head")
@@ -36,3 +38,11 @@ def _refuse_newer(conn: Connection) -> None:
         raise StoreOutdated(
             f"the database was written by a newer curator (schema {have}); install that version"
         )
+
+
+def _make_private(engine: Engine) -> None:
+    """A new SQLite file is its owner's alone: it will hold the readers' addresses."""
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and Path(path).parent.is_dir() and not Path(path).exists():
+        with suppress(OSError):  # the connection says it better
+            Path(path).touch(mode=0o600)

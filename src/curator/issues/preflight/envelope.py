@@ -15,6 +15,8 @@ def subject(proof: Proof) -> Iterator[Finding]:
     line = proof.edition.subject.strip()
     if not line:
         yield error("subject", "the subject is empty", "the title", "give the issue a title")
+    elif not line.strip("#0123456789. "):
+        yield warning("subject", "the subject is a number only", "the title", "give the issue a title")
     if len(line) > _LONGEST:
         what = f"the subject has {len(line)} characters"
         yield warning("subject", what, "the title", f"shorten it to {_LONGEST} or fewer")
