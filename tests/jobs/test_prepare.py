@@ -110,7 +110,7 @@ def test_a_paused_calendar_makes_and_mails_nothing(engine, kept, book):
     make.pick(engine)
     schedule.pause(engine, now=days_before(4), by="ada")
     assert "the calendar is paused" in prepare(engine, kept, book, now=days_before(4), by="schedule").said
-    schedule.resume(engine)
+    schedule.resume(engine, now=days_before(4))
     prepare(engine, kept, book, now=days_before(4), by="schedule")
     schedule.pause(engine, now=days_before(1), by="ada")
     assert prepare(engine, kept, book, now=days_before(1), by="schedule").shown is None

@@ -1,5 +1,6 @@
 """schedule: which issue is due, what holds it, and what a person may do about it."""
 
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
@@ -7,6 +8,7 @@ import pytest
 
 from curator import config
 from curator.errors import Held, Refused, UsageError
+from curator.issues import calendar
 from curator.jobs import schedule
 from curator.jobs.approve import unapprove
 from curator.jobs.send import send
@@ -111,8 +113,8 @@ def test_a_paused_calendar_is_held_until_it_is_resumed(engine, settings, due):
         Held, match=r"paused by ada on 2026-11-28 08:00 UTC; go on with: curator schedule resume"
     ):
         due()
-    assert schedule.resume(engine)
-    assert not schedule.resume(engine)
+    assert schedule.resume(engine, now=AT)
+    assert not schedule.resume(engine, now=AT)
     assert due() == 1
 
 
@@ -123,7 +125,7 @@ def test_a_restored_backup_is_held_first(engine, settings, due):
         memos.write(conn, memos.RESTORED, "this database is a backup of 2026-11-20")
     with pytest.raises(Held, match="backup of 2026-11-20: what it holds may have gone out since"):
         due()
-    schedule.resume(engine)
+    schedule.resume(engine, now=AT)
     assert due() == 1
 
 
@@ -155,3 +157,22 @@ def test_a_slot_is_skipped_once_and_not_over_an_issue(engine, settings):
     in_slot(engine, settings)
     with pytest.raises(Refused, match="issue #1 is meant for 2026-11-29 and is approved"):
         schedule.skip(engine, CALENDAR, SLOT, note="")
+
+
+def test_an_approved_issue_in_a_skipped_slot_is_not_forgotten(engine, settings, due):
+    """Nothing else would send it, so a person is asked."""
+    in_slot(engine, settings)
+    with writing(engine) as conn:
+        memos.skip(conn, calendar.due_slot(CALENDAR, AT), "holiday")
+    with pytest.raises(Held, match="#1 was meant for 2026-11-29, which has passed"):
+        due(AT + HOUR)
+
+
+def test_a_send_that_stopped_is_due_at_the_next_slot_too(engine, settings, due):
+    """It goes on there, whoever stopped it."""
+    in_slot(engine, settings)
+    make.readers(engine, 1)
+    stopped = threading.Event()
+    stopped.set()
+    send(engine, settings, Book(), 1, clock=Clock(AT), by="ada", stop=stopped)
+    assert due(AT + 20 * DAY) == 1

@@ -138,7 +138,7 @@ def test_a_held_database_sends_nothing_before_a_person_says_so(engine, settings,
     with pytest.raises(Held, match="curator schedule resume"):
         start(engine, settings, book)
     assert book.taken == []
-    assert schedule.resume(engine)
+    assert schedule.resume(engine, now=NOW)
     assert start(engine, settings, book).done
 
 

@@ -163,7 +163,7 @@ def test_a_postponed_delivery_waits_for_its_time(engine, issue, lease):
 
 
 def test_what_an_earlier_sender_left_in_the_middle_is_in_doubt(engine, issue, lease):
-    """Its claims, and not one's own."""
+    """Its claims, and not one's own; its late yes counts while nobody has claimed them since."""
     orphan = claim(engine, lease)
     later = make.lease(engine, issue, "there:2", now=NOW + DAY)
     mine = claim(engine, later)
@@ -171,7 +171,9 @@ def test_what_an_earlier_sender_left_in_the_middle_is_in_doubt(engine, issue, le
         assert deliveries.doubt_orphans(conn, later, NOW) == 1
         assert deliveries.get(conn, orphan.id).state is D.IN_DOUBT
         assert deliveries.get(conn, mine.id).state is D.SENDING
-        assert not deliveries.accept(conn, lease, orphan.id, Receipt("r"), NOW)
+        assert not deliveries.fail(conn, lease, orphan.id, "late", NOW)
+        assert deliveries.accept(conn, lease, orphan.id, Receipt("r"), NOW)
+        assert not deliveries.accept(conn, lease, mine.id, Receipt("r"), NOW)
 
 
 def test_nobody_is_lost_from_the_tally(engine, issue, lease):

@@ -93,7 +93,7 @@ def resume() -> None:
     from curator.jobs import schedule as job
 
     with opened.memory() as (_, engine):
-        held = job.resume(engine)
+        held = job.resume(engine, now=opened.now())
     say.talk("the calendar goes on" if held else "the calendar was not held")
 
 

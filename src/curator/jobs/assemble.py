@@ -54,7 +54,11 @@ def assemble(
         draft = station.assemble(
             number, ordered, outline, title=title or f"#{number}", slot=slot.day if slot else None
         )
-        candidates.move(conn, [pick.id for pick in picks], [CandidateState.APPROVED], CandidateState.PLACED)
+        ids = [pick.id for pick in picks]
+        if candidates.move(conn, ids, [CandidateState.APPROVED], CandidateState.PLACED) != len(ids):
+            raise Refused(
+                "somebody else made an issue of these picks just now; look with: curator issue list"
+            )
         stored = issues.add(conn, draft, links_of(draft))
         issues.note(conn, stored.id, by=by, at=now, what=f"assembled from {len(picks)} picks")
         return stored
@@ -85,10 +89,22 @@ def change(engine: Engine, number: int, changes: Change, *, now: datetime, by: s
     with writing(engine) as conn:
         if seen.state is not IssueState.DRAFT:
             reopen(conn, seen, now=now, by=by)
+        _refuse_slot(conn, seen, changed)
         stored = issues.save(conn, changed, links_of(changed))
         _release(conn, seen, stored)
         issues.note(conn, stored.id, by=by, at=now, what=what)
         return stored
+
+
+def _refuse_slot(conn: Connection, seen: Issue, changed: Issue) -> None:
+    """Refuse to mean an issue for a slot that is skipped, or another issue's: it would never go out."""
+    if changed.slot is None or changed.slot == seen.slot:
+        return
+    other = issues.in_slot(conn, changed.slot)
+    if other and other.id != seen.id:
+        raise Refused(f"issue #{other.number} is meant for {changed.slot} already")
+    if changed.slot in memos.skipped(conn):
+        raise Refused(f"the slot of {changed.slot} is skipped; name another day")
 
 
 def reopen(conn: Connection, issue: Issue, *, now: datetime, by: str) -> None:

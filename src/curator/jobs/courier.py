@@ -1,12 +1,20 @@
 """One courier of a send: claim a delivery, commit, call once, classify, write; again until none is ready."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from curator.errors import CuratorError, SendHalted, SendInDoubt, SendRejected, SendThrottled
+from curator.errors import (
+    CuratorError,
+    SendHalted,
+    SendInDoubt,
+    SendRejected,
+    SendThrottled,
+    StoreBusy,
+)
 from curator.jobs.pace import Pace
 from curator.mail import tokens
 from curator.mail.compose import Mould, compose
@@ -17,6 +25,7 @@ from curator.store.deliveries import Lease
 
 MOST_ATTEMPTS = 8
 REJECTED_IN_A_ROW = 10  # then the fault is not the recipients'
+RECORD_TRIES = 10  # each waits for the database as long as any writer, then a second
 LONGEST_WAIT = timedelta(minutes=5)
 
 
@@ -116,18 +125,28 @@ class Courier:
         return self._post.send(message)
 
     def _accept(self, delivery: Delivery, receipt: Receipt) -> None:
-        with writing(self.engine) as conn:
-            deliveries.accept(conn, self._lease, delivery.id, receipt, self._clock())
+        taken = self._record(deliveries.accept, delivery, receipt, self._clock())
         with self._lock:
-            self.sent += 1
+            self.sent += taken
             self.ended += 1
             self._rejected = 0
 
     def _write(self, how: Callable[..., bool], delivery: Delivery, reason: str) -> None:
-        with writing(self.engine) as conn:
-            how(conn, self._lease, delivery.id, reason, self._clock())
+        self._record(how, delivery, reason, self._clock())
         with self._lock:
             self.ended += 1
+
+    def _record(self, how: Callable[..., bool], delivery: Delivery, *told: object) -> bool:
+        """Write down what became of a message, trying for a minute: it is known only here."""
+        for _ in range(RECORD_TRIES):
+            try:
+                with writing(self.engine) as conn:
+                    return how(conn, self._lease, delivery.id, *told)
+            except StoreBusy:
+                self._halt("the database is locked by another program")
+                time.sleep(1)
+        with writing(self.engine) as conn:
+            return how(conn, self._lease, delivery.id, *told)
 
     def _later(self, delivery: Delivery, error: SendThrottled) -> None:
         """Try again, ever later; when it was tried too often, the provider is the one that is unwell."""
@@ -137,8 +156,7 @@ class Courier:
             self._halt(f"refused {MOST_ATTEMPTS} times for now: {error}")
 
     def _back(self, delivery: Delivery, reason: str, not_before: datetime | None) -> None:
-        with writing(self.engine) as conn:
-            deliveries.requeue(conn, self._lease, delivery.id, reason, not_before)
+        self._record(deliveries.requeue, delivery, reason, not_before)
 
     def _count_rejection(self, error: SendRejected) -> None:
         """Ten refusals in a row are no coincidence."""

@@ -1,5 +1,6 @@
 """schedule: which issue is due, and what holds it; skip a slot, pause, resume."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from curator.config import Schedule
 from curator.errors import Held, Refused, UsageError
 from curator.issues import calendar
 from curator.model import Issue, IssueState, Slot
-from curator.store import issues, memos, reading, writing
+from curator.store import deliveries, issues, memos, reading, writing
 from curator.text import one_line
 
 # A schedule fires once a slot; if its clock is ahead of ours, the slot has come all the same.
@@ -25,19 +26,30 @@ class Planned:
 
 
 def due(engine: Engine, schedule: Schedule, now: datetime) -> Issue | None:
-    """The issue whose time has come; None where nothing is to be done.
+    """The issue whose time has come, or whose send has not ended; None where nothing is to be done.
 
-    Raises Held where a person is needed: the calendar is paused, the slot has no approved issue, or it is
-    overdue by more than `late_after`.
+    Raises Held where a person is needed: the calendar is paused, the slot has no approved issue, it is
+    overdue by more than `late_after`, or the slot of an approved issue is over.
     """
+    slot = calendar.due_slot(schedule, now + EARLY)
     with reading(engine) as conn:
-        slot = calendar.due_slot(schedule, now + EARLY)
-        if slot is None or slot.day in memos.skipped(conn):
-            return None
-        issue = issues.in_slot(conn, slot.day)
-        if issue and issue.state is IssueState.SENT:
-            return None
-        refuse_held(conn)
+        every = issues.list_all(conn)
+        begun = next((issue for issue in every if issue.state is IssueState.SENDING), None)
+        meant = [issue for issue in every if slot and issue.slot == slot.day]
+        over = slot is None or slot.day in memos.skipped(conn)
+        over = over or any(issue.state is IssueState.SENT for issue in meant)
+        if begun or not over:
+            refuse_held(conn)
+    if begun or slot is None:
+        return begun
+    if over:
+        _refuse_forgotten(every, slot)
+        return None
+    return _ready(slot, meant[0] if meant else None, schedule, now)
+
+
+def _ready(slot: Slot, issue: Issue | None, schedule: Schedule, now: datetime) -> Issue:
+    """The slot's issue, if it may go out by itself.  Raises Held."""
     if issue is None:
         raise Held(f"the slot of {slot.day} has no issue; make one with: curator issue new")
     if issue.state is IssueState.DRAFT:
@@ -45,12 +57,22 @@ def due(engine: Engine, schedule: Schedule, now: datetime) -> Issue | None:
             f"issue #{issue.number} for {slot.day} is not approved; "
             f"approve it with: curator issue approve {issue.number}, then: curator send {issue.number}"
         )
-    if issue.state is IssueState.APPROVED and calendar.is_late(slot, now, schedule):
+    if calendar.is_late(slot, now, schedule):
         raise Held(
             f"issue #{issue.number} is overdue since {slot.at:%Y-%m-%d %H:%M} UTC, which is too long; "
             f"send it all the same with: curator send {issue.number}"
         )
     return issue
+
+
+def _refuse_forgotten(every: Sequence[Issue], slot: Slot) -> None:
+    """Raise Held for an approved issue whose slot has passed or was skipped: nothing else would send it."""
+    for issue in every:
+        if issue.state is IssueState.APPROVED and issue.slot and issue.slot <= slot.day:
+            raise Held(
+                f"issue #{issue.number} was meant for {issue.slot}, which has passed; "
+                f"send it with: curator send {issue.number}"
+            )
 
 
 def refuse_held(conn: Connection) -> None:
@@ -107,8 +129,13 @@ def pause(engine: Engine, *, now: datetime, by: str) -> None:
         memos.write(conn, memos.PAUSED, f"paused by {by} on {now:%Y-%m-%d %H:%M} UTC")
 
 
-def resume(engine: Engine) -> bool:
-    """Let the calendar go on, after a pause or a restore; False if it was not held."""
+def resume(engine: Engine, *, now: datetime) -> bool:
+    """Let the calendar go on, after a pause or a restore; False if it was not held.
+
+    What a restored backup takes for unsent is in doubt then: a person decides with `deliveries resolve`.
+    """
     with writing(engine) as conn:
-        held = [memos.erase(conn, name) for name in (memos.PAUSED, memos.RESTORED)]
-    return any(held)
+        paused, restored = (memos.erase(conn, name) for name in (memos.PAUSED, memos.RESTORED))
+        if restored:
+            deliveries.doubt_restored(conn, now)
+    return paused or restored

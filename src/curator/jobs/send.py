@@ -8,19 +8,22 @@
 It may be called any number of times, at any time: it goes on where it stands, and mails nobody twice.
 """
 
+import contextlib
 import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from curator.config import Settings, token_keys
-from curator.errors import Held, Refused
+from curator.errors import Held, Refused, StoreBusy
 from curator.jobs.courier import Courier
 from curator.jobs.pace import Pace
 from curator.jobs.schedule import refuse_held
@@ -67,7 +70,7 @@ def send(
     digest, mould = _mould(engine, settings, number)
     keys = token_keys(settings)
     issue = _begin(engine, number, digest, clock(), by)
-    if issue.state is IssueState.SENT:
+    if not _is_open(engine, issue):
         return _report(engine, issue, 0, None)
     lease = _take_over(engine, issue, clock())
     with reading(engine) as conn:
@@ -110,13 +113,14 @@ def _begin(engine: Engine, number: int, digest: str, now: datetime, by: str) -> 
         issue = issues.get(conn, number)
         if issue.digest != digest:
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
-        if issue.state is IssueState.SENT:
+        if issue.state is IssueState.SENT and not deliveries.tally(conn, issue.id or 0).is_open:
             return issue
         refuse_held(conn)
-        if issue.state is IssueState.SENDING:
+        if issue.state in {IssueState.SENDING, IssueState.SENT}:
             return issue
         edition = issues.edition_of(conn, issue)
-        issues.move(conn, issue, IssueState.SENDING, by=by, at=now)
+        if not issues.move(conn, issue, IssueState.SENDING, by=by, at=now):
+            raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
         frozen = deliveries.materialise(conn, issue.id or 0, edition.id or 0, secrets.token_hex(6), now)
         if frozen == 0:
             raise Held("there is no active subscriber to send to; add some with: curator subscriber import")
@@ -124,9 +128,15 @@ def _begin(engine: Engine, number: int, digest: str, now: datetime, by: str) -> 
         return issues.get(conn, number)
 
 
+def _is_open(engine: Engine, issue: Issue) -> bool:
+    """Whether there is anything to send: also of a sent issue, once a person says of some: again."""
+    with reading(engine) as conn:
+        return issue.state is IssueState.SENDING or deliveries.tally(conn, issue.id or 0).is_open
+
+
 def _take_over(engine: Engine, issue: Issue, now: datetime) -> Lease:
     """Become the one who drives the send."""
-    owner = f"{socket.gethostname()}:{os.getpid()}"
+    owner = f"{_place()}:{os.getpid()}"
     with writing(engine) as conn:
         holder = deliveries.holder(conn, issue.id or 0)
         gone = holder if _is_gone(holder) else None
@@ -137,10 +147,20 @@ def _take_over(engine: Engine, issue: Issue, now: datetime) -> Lease:
         return lease
 
 
+def _place() -> str:
+    """Where process ids mean what they mean here: this host, since this boot, in this container."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
+        space = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        return socket.gethostname()  # nobody here is ever taken for gone: see _is_gone
+    return f"{socket.gethostname()}/{boot}/{space}"
+
+
 def _is_gone(holder: str) -> bool:
-    """Whether the process `holder` ran on this host and runs no more: nobody need wait for its lease."""
-    host, _, pid = holder.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
+    """Whether the process `holder` ran in this place and runs no more: nobody need wait for its lease."""
+    place, _, pid = holder.rpartition(":")
+    if place != _place() or "/" not in place or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)
@@ -168,15 +188,20 @@ def _drive(courier: Courier, threads: int, told: Callable[[], None]) -> None:
 
 
 def _keep(courier: Courier, finished: threading.Event, told: Callable[[], None]) -> None:
-    """Renew the lease and tell the progress until `finished`."""
-    waited = 0.0
+    """Renew the lease and tell the progress until `finished`.
+
+    A listener that fails, or a database that is busy once, must not cost the lease: couriers work on it.
+    """
+    renewed = time.monotonic()
     while not finished.wait(0.25):
+        with contextlib.suppress(Exception):
+            told()
+        if time.monotonic() - renewed >= RENEW:
+            renewed = time.monotonic()
+            with contextlib.suppress(StoreBusy):
+                courier.renew(LEASE)
+    with contextlib.suppress(Exception):
         told()
-        waited += 0.25
-        if waited >= RENEW:
-            waited = 0.0
-            courier.renew(LEASE)
-    told()
 
 
 def _close(engine: Engine, issue: Issue, lease: Lease, now: datetime, by: str) -> None:
@@ -199,4 +224,4 @@ def _report(engine: Engine, issue: Issue, now_sent: int, halted: str | None) -> 
     with reading(engine) as conn:
         tally = deliveries.tally(conn, issue.id or 0)
         state = issues.get(conn, issue.number).state
-    return Sent(issue.number, tally, now_sent, state is IssueState.SENT, halted)
+    return Sent(issue.number, tally, now_sent, state is IssueState.SENT and not tally.is_open, halted)

@@ -32,18 +32,20 @@ def apply(conn: Connection, event: MailEvent, now: datetime) -> bool:
         to = standing.after(delivery.state, event)
         if to is not delivery.state:
             deliveries.move(conn, delivery, to, reason=event.detail or None, receipt=event.receipt)
-    _judge(conn, event, now)
+    # A forwarded mail comes back under another name: its reader is meant as well.
+    _judge(conn, event, {event.address, delivery.address if delivery else event.address}, now)
     return True
 
 
-def _judge(conn: Connection, event: MailEvent, now: datetime) -> None:
-    """Suppress an address that must not be written to any more."""
+def _judge(conn: Connection, event: MailEvent, whom: set[str], now: datetime) -> None:
+    """Suppress addresses that must not be written to any more."""
     reason = standing.suppresses(event)
     if reason is None and event.kind is EventKind.BOUNCE:
         soft = deliveries.soft_bounces(conn, event.address)
         reason = f"bounced {soft} times" if soft >= SOFT_BOUNCES else None
     if reason is not None:
-        suppress(conn, event.address, reason, now)
+        for address in sorted(whom):
+            suppress(conn, address, reason, now)
 
 
 def suppress(conn: Connection, address: str, reason: str, now: datetime) -> bool:

@@ -95,7 +95,7 @@ def _recipients(more: dict[str, Any], mail: dict[str, Any]) -> Iterator[tuple[st
     """Address and diagnosis of each recipient concerned; a send and a reject concern all."""
     for field in ("bouncedRecipients", "complainedRecipients", "delayedRecipients", "recipients"):
         concerned = more.get(field)
-        if isinstance(concerned, list):
+        if isinstance(concerned, list) and concerned:
             break
     else:
         concerned = mail.get("destination")

@@ -87,6 +87,11 @@ class Tally:
     counts: dict[DeliveryState, int] = field(default_factory=dict)
 
     @property
+    def is_open(self) -> bool:
+        """Somebody still waits for the send to go on."""
+        return any(self.counts.get(one) for one in (DeliveryState.QUEUED, DeliveryState.SENDING))
+
+    @property
     def conserved(self) -> bool:
         """Nobody is lost: every frozen recipient is in exactly one state."""
         return self.frozen == sum(self.counts.values())

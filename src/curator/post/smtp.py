@@ -152,7 +152,7 @@ def _content(connection: smtplib.SMTP, raw: bytes) -> str:
     except (OSError, smtplib.SMTPException) as error:
         why = one_line(str(error), 200)
         raise SendInDoubt(f"the connection was lost: {why}; the message may have been accepted") from None
-    if not 200 <= code < 600:
+    if not (200 <= code < 300 or 400 <= code < 600):  # after the content, nothing else says a clear no
         raise SendInDoubt(f"the server answered the message with nonsense: {_said(code, text)}")
     _judge((code, text), SendRejected, "the message")
     return _said(code, text)

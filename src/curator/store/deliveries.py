@@ -125,8 +125,14 @@ def claim(conn: Connection, lease: Lease, now: datetime) -> Delivery | None:
 
 
 def accept(conn: Connection, lease: Lease, delivery_id: int, receipt: Receipt, now: datetime) -> bool:
-    """The provider took it; False if it is not ours to say any more."""
-    return _end(conn, lease, delivery_id, state=DeliveryState.SENT, receipt=receipt.id, ended_at=now)
+    """The provider took it; False if somebody else claimed it since.
+
+    A late yes counts, too: while the row bears our epoch nobody sent it again, whatever it was taken for.
+    """
+    known = (DeliveryState.SENDING, DeliveryState.IN_DOUBT, DeliveryState.QUEUED)
+    where = (delivery.c.id == delivery_id, delivery.c.state.in_(known), delivery.c.epoch == lease.epoch)
+    fields = {"state": DeliveryState.SENT, "receipt": receipt.id, "reason": None, "ended_at": now}
+    return conn.execute(update(delivery).where(*where).values(fields)).rowcount == 1
 
 
 def fail(conn: Connection, lease: Lease, delivery_id: int, reason: str, now: datetime) -> bool:
@@ -154,6 +160,14 @@ def _end(conn: Connection, lease: Lease, delivery_id: int, **fields: Any) -> boo
         delivery.c.epoch == lease.epoch,
     )
     return conn.execute(update(delivery).where(*where).values(fields)).rowcount == 1
+
+
+def doubt_restored(conn: Connection, now: datetime) -> int:
+    """What a restored backup takes for unsent may have gone out since: all of it is in doubt; how many."""
+    open_states = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    fields = {"state": DeliveryState.IN_DOUBT, "reason": "unsent in a restored backup", "ended_at": now}
+    conn.execute(update(send).values(lease_until=None))
+    return conn.execute(update(delivery).where(delivery.c.state.in_(open_states)).values(fields)).rowcount
 
 
 def next_ready(conn: Connection, issue_id: int) -> datetime | None:
@@ -223,9 +237,12 @@ def find(conn: Connection, event: MailEvent) -> Delivery | None:
     nonce, _, number = (event.delivery or "").rpartition("-")
     if nonce and number.isdecimal() and len(number) < 10:
         ours = _SELECT.join(send, send.c.issue_id == delivery.c.issue_id)
-        row = conn.execute(ours.where(send.c.nonce == nonce, delivery.c.id == int(number))).first()
+        asked = ours.where(send.c.nonce == nonce, delivery.c.id == int(number))
+        row = conn.execute(asked.with_for_update(of=delivery)).first()
     elif event.receipt:
-        row = conn.execute(_SELECT.where(delivery.c.receipt == event.receipt)).first()
+        row = conn.execute(
+            _SELECT.where(delivery.c.receipt == event.receipt).with_for_update(of=delivery)
+        ).first()
     else:
         row = None
     return _delivery(row) if row else None

@@ -181,7 +181,12 @@ def move(
         fields |= {"digest": None, "approved_by": None, "approved_at": None}
     if to is IssueState.SENT:
         fields["sent_at"] = at
-    where = (issue.c.id == one.id, issue.c.state == one.state, issue.c.revision == one.revision)
+    where = (
+        issue.c.id == one.id,
+        issue.c.state == one.state,
+        issue.c.revision == one.revision,
+        issue.c.digest.is_not_distinct_from(one.digest),
+    )
     return conn.execute(update(issue).where(*where).values(fields)).rowcount == 1
 
 
