@@ -281,7 +281,7 @@ def test_a_key_that_protects_nothing_is_refused(folder, text):
 
 def test_a_missing_key_says_how_to_make_one(folder):
     """Before anything is sent."""
-    with pytest.raises(ConfigError, match=r"no secret\.key in .*; make one with: curator init"):
+    with pytest.raises(ConfigError, match=r"no secret\.key in .*; restore it from your backup"):
         config.token_keys(load(folder))
 
 
