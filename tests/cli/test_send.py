@@ -181,6 +181,16 @@ def test_what_is_no_slot_is_not_skipped(shell, day):
     assert shell.dump() == before
 
 
+def test_a_skipped_slot_is_used_after_all(shell):
+    """What was skipped by a slip is taken back, once."""
+    day = shell.done("schedule", "show", "--json").json["slots"][0]["day"]
+    shell.done("schedule", "skip", day)
+    assert shell.done("schedule", "unskip", day).err == f"the slot of {day} is used again\n"
+    assert not shell.done("schedule", "show", "--json").json["slots"][0]["skipped"]
+    ran = shell("schedule", "unskip", day)
+    assert (ran.code, ran.complaint) == (1, f"the slot of {day} is not skipped; see: curator schedule")
+
+
 def test_a_paused_calendar_holds_the_send(shell, approved):
     """Until it is resumed."""
     shell.done("schedule", "pause")

@@ -314,3 +314,13 @@ def test_everything_is_closed_behind_an_error(shell):
     shell("approve", 77)
     shutil.rmtree(shell.home)
     assert not shell.home.exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("source", "import"), ("subscriber", "import"), ("issue", "import"), ("settle",)]
+)
+def test_a_file_without_end_is_refused(shell, command):
+    """Nothing reads more than a limit of any file."""
+    ran = shell(*command, "/dev/zero")
+    assert ran.code == 2
+    assert ran.complaint == "/dev/zero holds more than 64 MB; is it the right file?"

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import click
 
+from curator.errors import UsageError
+
+MOST_BYTES = 64_000_000  # of a file that is read whole: five times a list of 100,000 readers
+
 
 class _Number(click.IntRange):
     name = "number"  # as complaints call it
@@ -16,3 +20,15 @@ issue_number = click.argument("number", type=NUMBER, metavar="N")
 candidate_ids = click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")
 file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 reason = click.option("--reason", default="", help="Why, for the record.")
+
+
+def contents(path: Path) -> bytes:
+    """What is in the file.  Raises UsageError for one that is too large, or cannot be read."""
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"{path} holds more than {MOST_BYTES // 1_000_000} MB; is it the right file?")
+    return data

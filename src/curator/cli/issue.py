@@ -173,7 +173,7 @@ def import_(file: Path) -> None:
     from curator.jobs.redraft import redraft
 
     with opened.memory() as (settings, engine), opened.about(file):
-        given, by = file.read_bytes(), opened.who()
+        given, by = arguments.contents(file), opened.who()
         changed = redraft(
             engine, settings.outline, given, schedule=settings.schedule, now=opened.now(), by=by
         )

@@ -74,7 +74,18 @@ def skip(day: datetime, note: str) -> None:
         raise UsageError(f"{day.date()} is too far away; give the day of a slot: curator schedule")
     with opened.memory() as (settings, engine):
         slot = job.skip(engine, settings.calendar, day.date(), note=note)
-    say.talk(f"the slot of {slot.day} is skipped")
+    say.talk(f"the slot of {slot.day} is skipped; take it back with: curator schedule unskip {slot.day}")
+
+
+@schedule.command(short_help="Use the skipped slot of DATE after all.")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+def unskip(day: datetime) -> None:
+    """Use the skipped slot of DATE after all."""
+    from curator.jobs import schedule as job
+
+    with opened.memory() as (_, engine):
+        job.unskip(engine, day.date())
+    say.talk(f"the slot of {day.date()} is used again")
 
 
 @schedule.command()

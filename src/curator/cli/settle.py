@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli import say
 from curator.errors import EventRejected
 from curator.text import plural
 
@@ -40,4 +40,4 @@ def settle(files: tuple[Path, ...]) -> int:
 def _bodies(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes, None]]:
     """What to call each file in a complaint, and what is in it."""
     for file in files:
-        yield f"{file}: ", file.read_bytes(), None
+        yield f"{file}: ", arguments.contents(file), None

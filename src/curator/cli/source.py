@@ -136,7 +136,7 @@ def import_(file: Path) -> None:
     from curator.jobs import watch
 
     with opened.memory() as (settings, engine), opened.about(file):
-        taken = watch.take_in(engine, file.read_bytes(), settings.outline, now=opened.now())
+        taken = watch.take_in(engine, arguments.contents(file), settings.outline, now=opened.now())
     new = sum(one.new for one in taken)
     say.talk(f"{plural(new, 'new source')}, {len(taken) - new} known before; go on with: curator collect")
 

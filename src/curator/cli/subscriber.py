@@ -30,7 +30,7 @@ def import_(file: Path, consent: str) -> int:
     from curator.jobs import subscribe
 
     with opened.memory() as (_, engine), opened.about(file):
-        done = subscribe.take_in(engine, file.read_bytes(), now=opened.now(), consent=consent)
+        done = subscribe.take_in(engine, arguments.contents(file), now=opened.now(), consent=consent)
     for row in done.refused:
         say.talk(f"curator: line {row.line} of {file.name} is refused: {row.why}")
     say.line(

@@ -115,6 +115,13 @@ def skip(engine: Engine, schedule: Schedule, day: date, *, note: str) -> Slot:
     return slot
 
 
+def unskip(engine: Engine, day: date) -> None:
+    """Use a skipped slot after all.  Raises Refused for one that is not skipped."""
+    with writing(engine) as conn:
+        if not memos.unskip(conn, day):
+            raise Refused(f"the slot of {day} is not skipped; see: curator schedule")
+
+
 def slot_on(schedule: Schedule, day: date) -> Slot:
     """The slot on `day`.  Raises UsageError for a day that is none: what is meant for it would not go out."""
     slot = calendar.slots(schedule, day, 1)[0]

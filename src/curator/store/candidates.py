@@ -80,12 +80,6 @@ def find_key(conn: Connection, key: str) -> int | None:
     return conn.execute(select(address.c.candidate_id).where(address.c.key == key)).scalar()
 
 
-def find_keys(conn: Connection, keys: Sequence[str]) -> dict[str, int]:
-    """Those of `keys` by which a candidate is known: key → id."""
-    rows = conn.execute(select(address.c.key, address.c.candidate_id).where(address.c.key.in_(keys)))
-    return dict(rows.all())
-
-
 def get(conn: Connection, candidate_id: int) -> Candidate:
     """The candidate with this id, or the one that it was merged into.  Raises NotFound."""
     found = _load(conn, select(candidate).where(candidate.c.id == candidate_id))
