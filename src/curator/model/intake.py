@@ -1,7 +1,7 @@
 """Nouns of the intake: source, feed, entry, candidate, article, ruling."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -12,9 +12,41 @@ class SourceState(StrEnum):
     DISABLED = "disabled"
 
 
+class TextFrom(StrEnum):
+    """Where the text of what a source announces is taken from."""
+
+    PAGE = "page"  # the page behind the entry is fetched
+    FEED = "feed"  # the feed has all of it
+
+
+class Medium(StrEnum):
+    """What kind of thing an address holds."""
+
+    PAGE = "page"
+    VIDEO = "video"
+    AUDIO = "audio"
+    PDF = "pdf"
+    PICTURE = "picture"
+    CODE = "code"
+    FILE = "file"
+
+
+class Flag(StrEnum):
+    """What an editor should know of a candidate before trusting it."""
+
+    PAYWALL = "paywall"
+    CONSENT = "consent wall"  # the page showed its question about cookies, and little else
+    FUTURE = "future date"
+    ANCIENT = "ancient date"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something polled for links, with its settings and what the last polls taught."""
+    """Something polled for links, with its settings and what the last polls taught.
+
+    `include` and `exclude` are regular expressions that an entry's title or address must, or must not, match.
+    `interval` is fixed by a person; without one, `pace` is how often the source proved worth a look.
+    """
 
     id: int
     url: str
@@ -22,6 +54,14 @@ class Source:
     section: str | None
     state: SourceState
     added_at: datetime
+    weight: int = 0
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    text: TextFrom = TextFrom.PAGE
+    interval: timedelta | None = None
+    pace: timedelta | None = None
+    moved_to: str | None = None  # where it said, by the last polls in a row, that it has moved for good
+    moved_polls: int = 0
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
@@ -34,7 +74,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address answered: `url` is where it was in the end, `hops` the addresses on the way there."""
+    """What an address answered: `url` is where it was in the end, `hops` the addresses on the way there.
+
+    `moved` is where the permanent redirects (301, 308) at the head of the way lead.  `cut` says that the body
+    is only the beginning of what the server has.
+    """
 
     asked: str
     url: str
@@ -44,6 +88,8 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     hops: tuple[str, ...] = ()
+    moved: str | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +99,15 @@ class NotModified:
     asked: str
     etag: str | None = None
     last_modified: str | None = None
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing a feed announced.  `guid` identifies it within its source; `summary` is plain text."""
+    """One thing a feed announced.  `guid` identifies it within its source; `summary` and `text` are plain.
+
+    `text` is the whole content where the feed has it, one paragraph a line.
+    """
 
     guid: str
     url: str
@@ -67,16 +117,20 @@ class Entry:
     summary: str = ""
     language: str = ""
     image: str = ""
+    text: str = ""
+    medium: Medium = Medium.PAGE
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The document at a source's address, read."""
+    """The document at a source's address, read.  `skipped`: a title or guid, and why it is no entry."""
 
     title: str
     home: str
     language: str
     entries: tuple[Entry, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +199,10 @@ class Candidate:
     via: str = ""  # whom to thank
     added_by: str = ""
     reading: Reading = Reading.UNREAD
+    medium: Medium = Medium.PAGE
+    flags: tuple[Flag, ...] = ()
+    lead: int | None = None  # the candidate under which this one is shown: it tells the same story
+    likeness: str = ""  # how we know
     fault: str | None = None  # why the page could not be read
     sources: tuple[str, ...] = ()
     issue: int | None = None  # the number of the issue it was placed in
@@ -152,7 +210,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The readable content behind a candidate's address; `text` and `summary` are plain text."""
+    """The readable content behind a candidate's address; `text` and `summary` are plain text.
+
+    `canonical` is the address that the page gives itself, if that is on the same site; `links` are the
+    addresses that its text links to.
+    """
 
     url: str
     title: str = ""
@@ -163,6 +225,10 @@ class Article:
     words: int = 0
     text: str = ""
     summary: str = ""
+    canonical: str = ""
+    medium: Medium = Medium.PAGE
+    flags: tuple[Flag, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
