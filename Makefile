@@ -36,7 +36,7 @@ desk: $(READY)
 # Dependencies change here and nowhere else; the result has hashes and no index address.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --no-annotate --extra test pyproject.toml -o requirements.lock
+	  --no-header --no-annotate --extra test --extra bench pyproject.toml -o requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
