@@ -28,7 +28,7 @@ _SET_ASIDE: tuple[IPv4Network | IPv6Network, ...] = (
     IPv6Network("3fff::/20"),  # documentation
 )
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
-_AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]]+))(?::(\d{0,5}))?", re.IGNORECASE)
+_AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]]+))(?::([0-9]{0,5}))?", re.IGNORECASE)
 _NAME = re.compile(r"(?=.{1,254}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -62,12 +62,23 @@ def target(url: str) -> Target:
     match = _AUTHORITY.fullmatch(authority)
     if not match:
         raise Refusal(f'"{authority[:100]}" is not a host')
-    host = match[1].lower() if match[1] else _name(match[2])
+    host = _ipv6(match[1]) if match[1] else _name(match[2])
     port = int(match[3] or {"http": 80, "https": 443}[scheme])
+    if not 0 < port < 1 << 16:
+        raise Refusal(f"{port} is not a port")
     where = f"[{host}]" if match[1] else host
     where += f":{match[3]}" if match[3] else ""
     rest = rest if rest.startswith("/") else "/" + rest
     return Target(f"{scheme}://{where}{_ascii(rest)}", scheme, host, port)
+
+
+def _ipv6(text: str) -> str:
+    """What stands in brackets, if it is an IPv6 address.  Raises Refusal."""
+    try:
+        IPv6Address(text)
+    except ValueError:
+        raise Refusal(f'"[{text[:100]}]" is not a host') from None
+    return text.lower()
 
 
 def _name(host: str) -> str:
