@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from newsletter import (
@@ -24,6 +24,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from prefect.tasks import exponential_backoff
 
+from curator.feeds.refresh import Rhythm
 from curator.jobs import collect as polls
 from curator.jobs import read as pages
 from curator.jobs.hands import Intake, intake
@@ -49,37 +50,38 @@ repeatable = task(
 
 
 @repeatable
-async def poll(hands: Intake, ids: list[int], interval: timedelta, due_only: bool) -> list[Row]:
+async def poll(hands: Intake, ids: list[int], rhythm: Rhythm, due_only: bool) -> list[Row]:
     """Poll these sources; a row for each that was."""
-    polled = await polls.collect(hands, now=now(), interval=interval, ids=ids, due_only=due_only)
+    polled = await polls.collect(hands, now=now(), rhythm=rhythm, ids=ids, due_only=due_only)
     return [
         {
             "source": one.source.title or one.source.url,
             "outcome": one.outcome.value,
             "new entries": one.entries,
             "new candidates": one.candidates,
-            "fault": one.source.fault or "",
+            "fault": one.fault or "",
         }
         for one in polled
     ]
 
 
 @repeatable
-async def read(hands: Intake, ids: list[int]) -> list[str]:
+async def read(hands: Intake, ids: list[int], robots: bool) -> list[str]:
     """Read the pages of these candidates; how each ended."""
-    return [one.outcome.value for one in await pages.read(hands, ids, now=now())]
+    return [one.outcome.value for one in await pages.read(hands, ids, now=now(), robots=robots)]
 
 
 @flow(name="collect", flow_run_name=run_name, timeout_seconds=55 * MINUTE)
 async def collect(newsletter: str = HERE, due_only: bool = True) -> State[Row]:
     """Poll the sources (all of them with `due_only` off) in batches, then read what was not read yet."""
     settings = load(newsletter)
+    rhythm, robots = polls.rhythm(settings.fetch), settings.fetch.robots
     moment = now() if due_only else datetime.max.replace(tzinfo=UTC)  # by then everything is due
     async with intake(settings) as hands:
         due = polls.due(hands.engine, moment)
-        rows = await every(poll(hands, ids, settings.fetch.interval, due_only) for ids in batches(due, FEEDS))
+        rows = await every(poll(hands, ids, rhythm, due_only) for ids in batches(due, FEEDS))
         unread = pages.unread(hands.engine)
-        ended = Counter(await every(read(hands, ids) for ids in batches(unread, PAGES)))
+        ended = Counter(await every(read(hands, ids, robots) for ids in batches(unread, PAGES)))
     summary = {
         "sources": len(rows),
         "new entries": sum(row["new entries"] for row in rows),

@@ -129,9 +129,18 @@ class Fetch(_Part):
     max_bytes: Positive = 4_000_000  # on the wire
     max_decoded: Positive = 12_000_000
     concurrency: Positive = 50
-    per_host: Positive = 2
+    per_host: Positive = 2  # feeds at once of one host; pages are asked one after another
+    pause: Span = timedelta(seconds=1)  # between two pages of one host
+    robots: bool = True  # whether robots.txt is obeyed for pages that nobody but a feed asked for
     allow_private: tuple[str, ...] = ()  # hosts or networks that may be non-public, e.g. "127.0.0.1"
-    interval: Span = timedelta(hours=1)
+    interval: Span = timedelta(hours=1)  # the shortest time between two polls of a source
+    longest_interval: Span = timedelta(days=1)  # of a source that seldom brings anything
+
+
+class Duplicates(_Part):
+    """How long a story that was sent or turned down is remembered when one like it comes."""
+
+    window: Span = timedelta(weeks=52)
 
 
 class Read(_Part):
@@ -206,6 +215,7 @@ class Settings(BaseSettings):
     database: str = home.DATABASE
     fetch: Fetch = Fetch()
     read: Read = Read()
+    duplicates: Duplicates = Duplicates()
     post: Post = Post()
     preview: Preview = Preview()
     campaign: Campaign = Campaign()

@@ -13,6 +13,8 @@
     │   ├── AddressRefused          ... because we must not connect there
     │   ├── Unreachable             ... no connection, no answer in time, a broken answer
     │   ├── TooLarge                ... more bytes than allowed, on the wire or decoded
+    │   ├── Unwelcome               ... because its robots.txt asks robots to stay away
+    │   ├── AtRest                  ... because its host is left alone for a while; nothing was asked
     │   └── BadStatus               ... the server said so
     ├── Unreadable                  bytes that are no feed, or no page
     ├── Overrun                     a quarantined child was killed at its limit, or died
@@ -34,6 +36,17 @@ class CuratorError(Exception):
     """A failure with one line for a person.  `permanent`: doing the same again gives the same."""
 
     permanent: ClassVar[bool] = True
+
+
+class _Troubled(CuratorError):
+    """A failure that a source or a page is in: `trouble` names it in a word or two."""
+
+    trouble: str = "broken"
+
+    def __init__(self, sentence: str, trouble: str | None = None) -> None:
+        super().__init__(sentence)
+        if trouble:
+            self.trouble = trouble
 
 
 class ConfigError(CuratorError):
@@ -70,13 +83,13 @@ class Held(CuratorError):
     """Nothing is wrong enough to fail, but a person must decide before it goes on (exit code 3)."""
 
 
-class FetchError(CuratorError):
+class FetchError(_Troubled):
     """An address could not be fetched."""
 
     permanent = False
 
-    def __init__(self, url: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, url: str, sentence: str, trouble: str | None = None) -> None:
+        super().__init__(sentence, trouble)
         self.url = url
 
 
@@ -84,33 +97,69 @@ class AddressRefused(FetchError):
     """The address is not public, not http, or otherwise none that we connect to."""
 
     permanent = True
+    trouble = "refused"
 
 
 class Unreachable(FetchError):
     """No connection, no complete answer before the deadline, or an answer that breaks HTTP."""
+
+    trouble = "unreachable"
 
 
 class TooLarge(FetchError):
     """The answer is larger than the limit, as sent or as decoded."""
 
     permanent = True
+    trouble = "too large"
+
+
+class Unwelcome(FetchError):
+    """The site's robots.txt (RFC 9309) asks robots not to fetch this."""
+
+    permanent = True
+    trouble = "unwelcome"
+
+
+class AtRest(FetchError):
+    """The host failed or asked for patience a moment ago, so that nothing was asked of it now."""
+
+    trouble = "busy"
+
+
+# What an error status means to us: in a word, and in some more (RFC 9110 §15, RFC 6585 §4).
+_STATUSES = {
+    401: ("refused", "it wants a password"),
+    402: ("refused", "it wants to be paid"),
+    403: ("refused", "we may not see this"),
+    404: ("missing", "nothing is there, it is missing"),
+    410: ("gone", "it is gone for good"),
+    429: ("busy", "it is busy"),
+    451: ("refused", "withheld for legal reasons"),
+    500: ("broken", "the server is broken"),
+    503: ("busy", "it is busy"),
+}
 
 
 class BadStatus(FetchError):
     """The server answered with an error status."""
 
     def __init__(self, url: str, status: int, retry_after: timedelta | None = None) -> None:
-        super().__init__(url, f"the server answered {status}")
+        trouble, why = _STATUSES.get(status, ("broken", "") if status >= 500 else ("refused", ""))
+        super().__init__(url, f"the server answered {status}: {why or trouble}", trouble)
         self.status = status
         self.retry_after = retry_after
 
 
-class Unreadable(CuratorError):
+class Unreadable(_Troubled):
     """The bytes are not what they should be: no feed, no page with text."""
 
+    trouble = "unreadable"
 
-class Overrun(CuratorError):
+
+class Overrun(_Troubled):
     """Quarantined work took more time or memory than allowed, or died of its input."""
+
+    trouble = "too heavy"
 
 
 class EventRejected(CuratorError):

@@ -20,7 +20,7 @@ from tests.support.stores import engine, postgresql, sqlite, sqlite_engine, url
 __all__ = ["engine", "postgresql", "sqlite", "sqlite_engine", "url"]
 
 T = TypeVar("T")
-FETCH = Fetch(allow_private=("127.0.0.1",), deadline=timedelta(seconds=5))
+FETCH = Fetch(allow_private=("127.0.0.1",), deadline=timedelta(seconds=5), pause=timedelta())
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from curator.feeds.refresh import Rhythm
 from curator.jobs.collect import Outcome, collect, due
 from curator.model import SourceState
 from curator.store import candidates, reading, sources, writing
@@ -14,6 +15,7 @@ from tests.support.make import NOW
 from tests.support.site import Raw, Reply
 
 INTERVAL = timedelta(hours=1)
+RHYTHM = Rhythm(INTERVAL, timedelta(days=1))
 ENTRIES = (
     ("https://nightjar.example/owls?utm_source=feed", "Owls"),
     ("https://nightjar.example/cats", "Cats"),
@@ -25,7 +27,7 @@ def collected(run):
     """`collected(now)`: what a collection at that time did, by the source's path."""
 
     def collecting(now=NOW, **more):
-        done = run(partial(collect, now=now, interval=INTERVAL, **more))
+        done = run(partial(collect, now=now, rhythm=RHYTHM, **more))
         return {polled.source.url.rpartition("/")[2]: polled for polled in done}
 
     return collecting
@@ -59,7 +61,7 @@ def test_the_second_poll_asks_whether_anything_is_new(engine, site, collected):
     before = queue(engine)
     polled = collected(NOW + INTERVAL)["feed"]
     assert (polled.outcome, polled.entries, polled.source.failures) == (Outcome.UNCHANGED, 0, 0)
-    assert NOW + INTERVAL < polled.source.next_check_at <= NOW + 2 * INTERVAL
+    assert NOW + 2 * INTERVAL < polled.source.next_check_at <= NOW + 3 * INTERVAL
     assert queue(engine) == before
     assert len(site.log) == 2
 

@@ -7,7 +7,7 @@ import pytest
 from curator.jobs.read import Outcome, read, unread
 from curator.jobs.rule import rule
 from curator.model import CandidateState, Reading, Verb
-from curator.store import candidates, reading
+from curator.store import candidates, pages, reading
 from tests.support import make
 from tests.support.feeds import LONG, broken, moved, page
 from tests.support.make import NOW
@@ -47,7 +47,7 @@ def test_a_page_fills_the_card(engine, site, reads):
     assert after.summary.endswith(".")
     assert unread(engine) == []
     with reading(engine) as conn:
-        assert LONG[:80] in candidates.text_of(conn, made.id)
+        assert LONG[:80] in pages.text_of(conn, made.id)
 
 
 def test_a_short_link_is_united_with_its_page(engine, site, reads):
@@ -153,7 +153,7 @@ def test_hostile_text_of_a_page_reaches_the_database_cleaned(engine, site, reads
     assert reads(made)[made.id].fault is None
     after = make.candidate_again(engine, made)
     with reading(engine) as conn:
-        said = after.title + after.summary + candidates.text_of(conn, made.id)
+        said = after.title + after.summary + pages.text_of(conn, made.id)
     assert not set(said) & {"\0", "\x1b", "\u202e"}
 
 

@@ -51,7 +51,7 @@ async def take_in(engine, settings, proxy):
     with Quarantine(settings.read, PRELOAD) as quarantine:
         async with Fetcher(fetch, settings.user_agent) as fetcher:
             hands = Intake(engine, fetcher, quarantine)
-            polled = await collect.collect(hands, now=NOW, interval=settings.fetch.interval)
+            polled = await collect.collect(hands, now=NOW, rhythm=collect.rhythm(settings.fetch))
             done = await read.read(hands, read.unread(engine), now=NOW)
     return polled, done
 

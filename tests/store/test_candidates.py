@@ -7,7 +7,7 @@ import pytest
 
 from curator.errors import NotFound
 from curator.model import Article, CandidateState, Entry, ItemKind, Reading, Verb
-from curator.store import candidates, reading, sources, writing
+from curator.store import candidates, pages, reading, sources, writing
 from tests.support import make
 from tests.support.make import DAY, NOW
 
@@ -23,12 +23,12 @@ def listed(engine, **asked):
 
 def fail_reading(engine, known, *, permanent=False):
     with writing(engine) as conn:
-        candidates.record_fault(conn, known.id, "the server answered 500", permanent=permanent, now=NOW)
+        pages.record_fault(conn, known.id, "the server answered 500", permanent=permanent, now=NOW)
 
 
 def to_read(engine):
     with reading(engine) as conn:
-        return [one.id for one in candidates.to_read(conn)]
+        return [one.id for one in pages.to_read(conn)]
 
 
 def test_a_new_candidate_waits_unread(engine):
@@ -122,17 +122,15 @@ def test_a_page_that_was_read_fills_the_card(engine):
     made = make.candidate(engine, author="Feed Author", summary="From the feed")
     read = Article("u", title="Real title", words=812, text="All of it.", image="https://p.example/i.png")
     with writing(engine) as conn:
-        candidates.record_article(conn, made.id, "https://nightjar.example/final", read, NOW)
-        candidates.record_article(
-            conn, made.id, "https://nightjar.example/final", replace(read, text="New."), NOW
-        )
+        pages.record(conn, made.id, "https://nightjar.example/final", read, NOW)
+        pages.record(conn, made.id, "https://nightjar.example/final", replace(read, text="New."), NOW)
     after = make.candidate_again(engine, made)
     assert (after.title, after.words, after.reading) == ("Real title", 812, Reading.READ)
     assert (after.author, after.summary) == ("Feed Author", "From the feed")
     assert after.url == "https://nightjar.example/final"
     with reading(engine) as conn:
-        assert candidates.text_of(conn, made.id) == "New."
-        assert candidates.text_of(conn, 99) == ""
+        assert pages.text_of(conn, made.id) == "New."
+        assert pages.text_of(conn, 99) == ""
 
 
 def test_a_title_is_given_only_where_there_is_none(engine):
@@ -170,7 +168,7 @@ def test_a_page_that_is_read_after_all_has_no_fault(engine):
     made = make.candidate(engine)
     fail_reading(engine, made)
     with writing(engine) as conn:
-        candidates.record_article(conn, made.id, made.url, Article("u", text="x"), NOW)
+        pages.record(conn, made.id, made.url, Article("u", text="x"), NOW)
     after = make.candidate_again(engine, made)
     assert (after.reading, after.fault) == (Reading.READ, None)
 

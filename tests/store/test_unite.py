@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from curator.model import Article, CandidateState, Entry, Item, ItemKind, Verb
-from curator.store import candidates, issues, reading, sources, writing
+from curator.store import candidates, issues, pages, reading, sources, writing
 from curator.store.schema import candidate, merge
 from tests.support import make
 from tests.support.make import NOW
@@ -47,7 +47,7 @@ def test_entries_rulings_and_items_move_along(engine, pair):
     with writing(engine) as conn:
         sources.record_entries(conn, one.id, [told], {"g": "p"}, {"g": dropped.id}, NOW)
         candidates.rule(conn, dropped, make.ruling(Verb.HOLD), CandidateState.HELD)
-        candidates.record_article(conn, dropped.id, dropped.url, Article("u", text="x"), NOW)
+        pages.record(conn, dropped.id, dropped.url, Article("u", text="x"), NOW)
     draft = make.issue(engine)
     printed = Item(ItemKind.STORY, "**An owl.**", candidate_id=dropped.id)
     with writing(engine) as conn:

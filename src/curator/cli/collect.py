@@ -63,22 +63,23 @@ async def _collect(refs: tuple[str, ...], *, due: bool, read: bool) -> "tuple[li
             polled = await job.collect(
                 hands,
                 now=opened.now(),
-                interval=settings.fetch.interval,
+                rhythm=job.rhythm(settings.fetch),
                 ids=ids,
                 due_only=due,
                 told=lambda one: step(one.source.title or one.source.url),
             )
-        return polled, await _read(hands, []) if read else []
+        return polled, await _read(hands, [], robots=settings.fetch.robots) if read else []
 
 
 async def _read_only(ids: list[int]) -> "list[Read]":
     from curator.jobs.hands import intake
 
-    async with intake(opened.settings()) as hands:
-        return await _read(hands, ids)
+    settings = opened.settings()
+    async with intake(settings) as hands:
+        return await _read(hands, ids, robots=settings.fetch.robots)
 
 
-async def _read(hands: "Intake", ids: list[int]) -> "list[Read]":
+async def _read(hands: "Intake", ids: list[int], *, robots: bool) -> "list[Read]":
     from curator.jobs import read as job
 
     chosen = ids or job.unread(hands.engine)
@@ -86,7 +87,11 @@ async def _read(hands: "Intake", ids: list[int]) -> "list[Read]":
         return []
     with progress("reading", len(chosen)) as step:
         return await job.read(
-            hands, chosen, now=opened.now(), told=lambda one: step(one.candidate.title or one.candidate.url)
+            hands,
+            chosen,
+            now=opened.now(),
+            robots=robots,
+            told=lambda one: step(one.candidate.title or one.candidate.url),
         )
 
 

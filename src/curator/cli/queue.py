@@ -97,11 +97,11 @@ def queue(
 @say.as_json
 def show(candidate_id: int, as_json: bool) -> None:
     """One candidate, whole: its page's words, who announced it, and the rulings on it."""
-    from curator.store import candidates, reading
+    from curator.store import candidates, pages, reading
 
     with opened.memory() as (_, engine), reading(engine) as conn:
         found = candidates.get(conn, candidate_id)
-        text = candidates.text_of(conn, found.id)
+        text = pages.text_of(conn, found.id)
         rulings = [dict(row._mapping) for row in candidates.rulings(conn, found.id)]  # noqa: SLF001
     if as_json:
         say.data({**card(found), "text": text, "rulings": rulings})

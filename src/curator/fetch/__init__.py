@@ -2,17 +2,21 @@
 
     target ─turn (host, then all)→ connect, vetted → head → body, counted → decoded → Fetched
        ↑                                              │
-       └──────────────── redirect, vetted ────────────┘         addresses · wire · decode · answers
+       └──────────────── redirect, vetted ────────────┘   addresses · manners · wire · decode · answers
 
 Importing this costs an import of aiohttp: do it where fetching begins, not at the top of a door.
 """
 
 import asyncio
+import itertools
+import re
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
-from weakref import WeakValueDictionary
 
 import aiohttp
 from yarl import URL
@@ -22,6 +26,7 @@ from curator.errors import AddressRefused, BadStatus, ConfigError, TooLarge, Unr
 from curator.fetch.addresses import Gate, Refusal, Target, follow, target
 from curator.fetch.answers import retry_after, sentence, validator
 from curator.fetch.decode import Swollen, Undecodable, decode
+from curator.fetch.manners import Manners
 from curator.fetch.wire import Excess, Resolver, connector, protocol
 from curator.model import Fetched, NotModified
 from curator.text import one_line
@@ -29,11 +34,13 @@ from curator.text import one_line
 __all__ = ["Fetcher"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
 _MOST_HOPS = 5
 _NOT_MODIFIED = 304
 _PARTIAL = 206  # nobody asked for a part
-
-_Answer = tuple[aiohttp.ClientResponse, bytes]
+# Of what is no text, the beginning tells all that we want to know.
+_MEDIA = re.compile(r"\s*(?:audio/|video/|image/(?!svg)|application/(?:pdf|zip|gzip|x-tar))", re.IGNORECASE)
+_PEEK = 256_000  # bytes
 
 
 class Fetcher:
@@ -51,7 +58,7 @@ class Fetcher:
         self._proxy = _proxy(settings.proxy)
         self._seconds = settings.deadline.total_seconds()
         self._everyone = asyncio.Semaphore(settings.concurrency)
-        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._manners = Manners(self.get, user_agent, at_once=settings.per_host, pause=settings.pause)
 
     async def __aenter__(self) -> Self:
         # A lookup that outlives its deadline keeps its thread: twice as many as can be asked for at once.
@@ -68,6 +75,11 @@ class Fetcher:
         )
         return self
 
+    @property
+    def manners(self) -> Manners:
+        """How hosts are treated in this run, and which of them are left alone."""
+        return self._manners
+
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -77,32 +89,55 @@ class Fetcher:
     async def get(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | NotModified:
+        """What `url` answers; as `visit` says."""
+        async with self.visit(url, etag=etag, last_modified=last_modified) as answer:
+            return answer
+
+    @asynccontextmanager
+    async def visit(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        polite: bool = False,
+        robots: bool = False,
+    ) -> AsyncIterator[Fetched | NotModified]:
         """What `url` answers, at most five redirects on; NotModified if `etag` or `last_modified` still hold.
 
-        The two are sent to every hop: they were given by whichever address answered last time, mostly the end
-        of the redirects, and without them there a feed that redirects would be sent whole for ever.
+        While the context lasts, the answer counts as one of those that are asked for: so what waits to be
+        read never fills the memory.  The two validators are sent to every hop: they were given by whichever
+        address answered last time, mostly the end of the redirects, and without them there a feed that
+        redirects would be sent whole for ever.  A `polite` visit is one to a page: it waits for its turn at
+        each host; with `robots`, it stays away where robots.txt says so.
 
-        Raises AddressRefused, Unreachable, TooLarge or BadStatus; their `url` is the hop that failed.
+        Raises AddressRefused, Unreachable, TooLarge, Unwelcome or BadStatus; their `url` is the hop that
+        failed.
         """
         headers = _conditions(etag, last_modified)
-        hops: list[str] = []
+        hops: list[_Hop] = []
         here = self._first(url)
         left = self._seconds
         while True:
-            async with self._hosts.setdefault(here.host, self._turns()), self._everyone:
+            async with self._turn(here, polite=polite, robots=robots) as host:
                 begun = time.monotonic()
-                response, body = await self._ask(here, headers, left)
+                answer = await self._hear(here, headers, left)
                 left -= time.monotonic() - begun
-            if response.status not in _REDIRECTS or "Location" not in response.headers:
-                break
-            hops.append(here.url)
+                response = answer.response
+                if response.status not in _REDIRECTS or "Location" not in response.headers:
+                    await host.aclose()  # its next one need not wait until this one is read
+                    yield _outcome(url, here, hops, answer, etag, last_modified)
+                    return
+            hops.append(_Hop(here.url, response.status))
             here = self._next(here, response.headers["Location"], hops)
-        if response.status == _NOT_MODIFIED and headers:
-            return NotModified(url, *_validators(response, etag, last_modified))
-        return _fetched(url, here, response, body, tuple(hops))
 
-    def _turns(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore(self._settings.per_host)
+    @asynccontextmanager
+    async def _turn(self, here: Target, *, polite: bool, robots: bool) -> AsyncIterator[AsyncExitStack]:
+        """The turn at a host, which may be closed early, and then among all."""
+        async with AsyncExitStack() as host:
+            await host.enter_async_context(self._manners.turn(here, polite=polite, robots=robots))
+            async with self._everyone:
+                yield host
 
     def _first(self, url: str) -> Target:
         """Where `url` leads first.  Raises AddressRefused."""
@@ -111,16 +146,16 @@ class Fetcher:
         except Refusal as refusal:
             raise AddressRefused(url, str(refusal)) from None
 
-    def _next(self, here: Target, location: str, hops: list[str]) -> Target:
+    def _next(self, here: Target, location: str, hops: list["_Hop"]) -> Target:
         """Where a redirect leads.  Raises AddressRefused, or Unreachable if this does not end."""
         try:
             there = self._vetted(follow(here, location))
         except Refusal as refusal:
             raise AddressRefused(one_line(location), str(refusal)) from None
-        if there.url in hops:
-            raise Unreachable(here.url, "redirects in a circle")
+        if any(there.url == hop.url for hop in hops):
+            raise Unreachable(here.url, "a redirect loop: it redirects in a circle", "redirect loop")
         if len(hops) > _MOST_HOPS:
-            raise Unreachable(here.url, f"more than {_MOST_HOPS} redirects")
+            raise Unreachable(here.url, f"a redirect loop: more than {_MOST_HOPS} redirects", "redirect loop")
         return there
 
     def _vetted(self, there: Target) -> Target:
@@ -130,7 +165,20 @@ class Fetcher:
             self._gate.check_unresolved(there.host, there.port)
         return there
 
-    async def _ask(self, here: Target, headers: dict[str, str], left: float) -> _Answer:
+    async def _hear(self, here: Target, headers: dict[str, str], left: float) -> "_Answer":
+        """The same as `_ask`, remembered of the host."""
+        try:
+            answer = await self._ask(here, headers, left)
+        except Unreachable as error:
+            if isinstance(error.__cause__, aiohttp.ClientConnectorError):
+                self._manners.refused(here)
+            raise
+        response = answer.response
+        wanted = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        self._manners.answered(here, response.status, wanted)
+        return answer
+
+    async def _ask(self, here: Target, headers: dict[str, str], left: float) -> "_Answer":
         """The answer of one hop and, of a document, its decoded body, within `left` seconds."""
         url = URL(here.url, encoded=True)
         try:
@@ -138,23 +186,31 @@ class Fetcher:
                 asyncio.timeout(left),
                 self._session.get(url, headers=headers, allow_redirects=False, proxy=self._proxy) as response,
             ):
-                return response, await self._body(response) if _is_document(response) else b""
+                return await self._body(response) if _is_document(response) else _Answer(response)
         except Refusal as refusal:
             raise AddressRefused(here.url, str(refusal)) from None
         except (Excess, Swollen) as much:
             raise TooLarge(here.url, str(much)) from None
         except Undecodable as wrong:
-            raise Unreachable(here.url, str(wrong)) from None
+            raise Unreachable(here.url, str(wrong), wrong.trouble) from None
         except TimeoutError:
-            raise Unreachable(here.url, f"no answer within {self._seconds:g} s") from None
+            slow = f"too slow: no answer within {self._seconds:g} s"
+            raise Unreachable(here.url, slow, "too slow") from None
+        except aiohttp.ClientPayloadError as error:
+            raise Unreachable(here.url, sentence(error), "truncated") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise Unreachable(here.url, sentence(error)) from error
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        """The document, decoded.  Raises Excess, Swollen, Undecodable, and what aiohttp raises."""
+    async def _body(self, response: aiohttp.ClientResponse) -> "_Answer":
+        """The document, decoded; of a recording, a picture and the like the beginning.
+
+        Raises Excess, Swollen, Undecodable, and what aiohttp raises.
+        """
         most = self._settings.max_bytes
+        encodings = response.headers.getall("Content-Encoding", ())
+        peek = not encodings and bool(_MEDIA.match(response.headers.get("Content-Type", "")))
         excess = Excess(f"more than {most / 1e6:g} MB")
-        if (response.content_length or 0) > most:
+        if (response.content_length or 0) > most and not peek:
             raise excess
         arriving = protocol(response)
         if arriving is not None:
@@ -163,14 +219,32 @@ class Fetcher:
         try:
             async for piece in response.content.iter_any():
                 wire += piece
+                if peek and len(wire) > _PEEK:
+                    return _Answer(response, bytes(wire[:_PEEK]), cut=True)
                 if len(wire) > most:
                     raise excess
         except aiohttp.ClientPayloadError:
             if arriving is not None and arriving.excess:
                 raise excess from None
             raise
-        encodings = response.headers.getall("Content-Encoding", ())
-        return decode(bytes(wire), encodings, self._settings.max_decoded)
+        return _Answer(response, decode(bytes(wire), encodings, self._settings.max_decoded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one hop answered: its head, and the body if it is a document; `cut`: the beginning of that."""
+
+    response: aiohttp.ClientResponse
+    body: bytes = b""
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """An address that redirected, and how."""
+
+    url: str
+    status: int
 
 
 def _proxy(url: str | None) -> URL | None:
@@ -204,13 +278,32 @@ def _validators(
     return validator(headers.get("ETag")) or etag, validator(headers.get("Last-Modified")) or last_modified
 
 
-def _fetched(
-    asked: str, here: Target, response: aiohttp.ClientResponse, body: bytes, hops: tuple[str, ...]
-) -> Fetched:
-    """The document that came.  Raises BadStatus if none did."""
-    headers = response.headers
+def _outcome(
+    asked: str,
+    here: Target,
+    hops: list[_Hop],
+    answer: _Answer,
+    etag: str | None,
+    last_modified: str | None,
+) -> Fetched | NotModified:
+    """What came of a visit that ended `here`.  Raises BadStatus if it was no document."""
+    response, headers = answer.response, answer.response.headers
+    moved = _moved(hops, here)
+    if response.status == _NOT_MODIFIED and _conditions(etag, last_modified):
+        return NotModified(asked, *_validators(response, etag, last_modified), moved)
     if not _is_document(response):
         wait = retry_after(headers.get("Retry-After"), datetime.now(UTC))
         raise BadStatus(here.url, response.status, wait)
     content_type = one_line(headers.get("Content-Type", ""), 200)
-    return Fetched(asked, here.url, response.status, body, content_type, *_validators(response), hops)
+    way = tuple(hop.url for hop in hops)
+    validators = _validators(response)
+    return Fetched(
+        asked, here.url, response.status, answer.body, content_type, *validators, way, moved, answer.cut
+    )
+
+
+def _moved(hops: list[_Hop], here: Target) -> str | None:
+    """Where the permanent redirects at the head of the way lead; those after a temporary one do not count."""
+    way = [*(hop.url for hop in hops), here.url]
+    permanent = list(itertools.takewhile(lambda hop: hop.status in _PERMANENT, hops))
+    return way[len(permanent)] if permanent else None

@@ -15,6 +15,14 @@ _MEMBERS = 100  # RFC 1952 lets files be joined; a thousand tiny ones are an att
 class Undecodable(Exception):
     """Why the body cannot be had, in one sentence."""
 
+    trouble = "broken"
+
+
+class Truncated(Undecodable):
+    """The body ends in the middle."""
+
+    trouble = "truncated"
+
 
 class Swollen(Undecodable):
     """The body is larger decoded than allowed."""
@@ -48,7 +56,7 @@ def _gunzip(wire: bytes, most: int) -> bytes:
         if len(body) > most:
             raise Swollen(f"more than {most / 1e6:g} MB decoded")
         if not member.eof:
-            raise Undecodable("the answer was truncated")
+            raise Truncated("the answer was truncated")
         wire = member.unused_data
         if not wire.startswith(_MAGIC):
             return bytes(body)

@@ -2,22 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, Engine
 
-from curator import links
-from curator.errors import CuratorError, UsageError
-from curator.feeds.parse import parse
-from curator.feeds.refresh import failed, fingerprint, refresh, unchanged
+from curator.articles.announced import announced
+from curator.config import Fetch
+from curator.errors import AtRest, CuratorError
+from curator.feeds import sift
+from curator.feeds.refresh import PUNCTUAL, Rhythm, failed, refresh, unchanged
+from curator.jobs import patience
 from curator.jobs.hands import Intake
-from curator.model import Entry, Feed, FeedUpdate, Fetched, NotModified, Source
-from curator.store import candidates, reading, sources, writing
-
-# Of the interval, after which a source is due again: an hourly schedule may fire a second early.
-PUNCTUAL = 0.9
+from curator.jobs.nominate import nominate
+from curator.model import Article, Feed, FeedUpdate, Fetched, NotModified, Source, SourceState, TextFrom
+from curator.store import reading, sources, writing
 
 
 class Outcome(StrEnum):
@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     NEW = "new"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    RESTING = "resting"  # its host is left alone for now: it was not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Polled:
     outcome: Outcome
     entries: int = 0
     candidates: int = 0
+    fault: str | None = None
+
+
+def rhythm(settings: Fetch) -> Rhythm:
+    """Between what spans the settings let a source's pace move."""
+    return Rhythm(settings.interval, max(settings.interval, settings.longest_interval))
 
 
 def due(engine: Engine, now: datetime) -> list[int]:
@@ -48,80 +55,98 @@ async def collect(
     hands: Intake,
     *,
     now: datetime,
-    interval: timedelta,
+    rhythm: Rhythm,
     ids: Sequence[int] = (),
     due_only: bool = False,
     told: Callable[[Polled], None] = lambda _: None,
 ) -> list[Polled]:
     """Poll the active sources (of `ids`, if given); `told` hears of each as it ends.
 
-    One source's fault is that source's outcome and never stops another.
+    One source's fault is that source's outcome and never stops another.  Sources that are busy, or on hosts
+    that are, are not asked before their time, unless they are named.
     """
-    pause = interval * PUNCTUAL
     with writing(hands.engine) as conn:
-        claimed = sources.claim(conn, now=now, until=now + pause, due_only=due_only, ids=ids)
+        until = now + rhythm.shortest * PUNCTUAL
+        claimed = sources.claim(conn, now=now, until=until, due_only=due_only, ids=ids)
+    if not ids:
+        patience.begin(hands, now)
+    quiet: list[Source] = []
 
     async def one(source: Source) -> Polled:
-        polled = await _poll(hands, source, now, pause)
+        if not ids and source.trouble == "busy" and _asked_for_patience(source, now):
+            quiet.append(source)
+            polled = Polled(source, Outcome.RESTING, fault=source.fault)
+        else:
+            polled = await _poll(hands, source, now, rhythm, quiet)
         told(polled)
         return polled
 
-    return list(await asyncio.gather(*(one(source) for source in claimed)))
-
-
-async def _poll(hands: Intake, source: Source, now: datetime, interval: timedelta) -> Polled:
-    """Fetch, parse, decide, store."""
     try:
-        answer = await hands.fetcher.get(source.url, etag=source.etag, last_modified=source.last_modified)
-        feed = None
-        if isinstance(answer, Fetched) and not unchanged(source, answer):
-            feed = await hands.quarantine.run(parse, answer.body, answer.url, answer.content_type)
-        return _remember(hands.engine, source, answer, feed, now, interval)
+        return list(await asyncio.gather(*(one(source) for source in claimed)))
+    finally:
+        with writing(hands.engine) as conn:
+            sources.save_many(conn, quiet)
+        patience.end(hands, now)
+
+
+def _asked_for_patience(source: Source, now: datetime) -> bool:
+    return source.next_check_at is not None and source.next_check_at > now
+
+
+async def _poll(hands: Intake, source: Source, now: datetime, rhythm: Rhythm, quiet: list[Source]) -> Polled:
+    """Fetch, parse, decide, store; a source that says nothing new is put to the `quiet` ones."""
+    # Validators count only beside a body that we have read.
+    etag, last_modified = (source.etag, source.last_modified) if source.body_hash else (None, None)
+    try:
+        async with hands.fetcher.visit(source.url, etag=etag, last_modified=last_modified) as answer:
+            if isinstance(answer, NotModified) or unchanged(source, answer):
+                update = refresh(source, answer, None, {}, now, rhythm)
+                if update.source.url == source.url:
+                    quiet.append(update.source)
+                    return Polled(update.source, Outcome.UNCHANGED)
+                return _remember(hands.engine, source, update, (), now)
+            feed = await hands.quarantine.run(
+                sift.read, answer.body, answer.url, answer.content_type, source.include, source.exclude
+            )
+            return await _take_in(hands, source, answer, feed, now, rhythm)
+    except AtRest as rest:
+        return Polled(source, Outcome.RESTING, fault=str(rest))
     except CuratorError as error:
-        after = failed(source, error, now, interval)
+        after = failed(source, error, now, rhythm)
         with writing(hands.engine) as conn:
             sources.save(conn, after)
-        return Polled(after, Outcome.FAILED)
+        return Polled(after, Outcome.FAILED, fault=after.fault)
+
+
+async def _take_in(
+    hands: Intake, source: Source, answer: Fetched, feed: Feed, now: datetime, rhythm: Rhythm
+) -> Polled:
+    """Decide what is new in a feed, and store it."""
+    with reading(hands.engine) as conn:
+        known = sources.known_entries(conn, source.id)
+    update = refresh(source, answer, feed, known, now, rhythm)
+    articles: tuple[Article, ...] = ()
+    if source.text is TextFrom.FEED and update.new:
+        articles = await hands.quarantine.run(announced, update.new)
+    return _remember(hands.engine, source, update, articles, now)
 
 
 def _remember(
-    engine: Engine,
-    source: Source,
-    answer: Fetched | NotModified,
-    feed: Feed | None,
-    now: datetime,
-    interval: timedelta,
+    engine: Engine, before: Source, update: FeedUpdate, articles: Sequence[Article], now: datetime
 ) -> Polled:
     """Store what a poll brought, in one transaction."""
     with writing(engine) as conn:
-        known = sources.known_entries(conn, source.id) if feed else {}
-        update = refresh(source, answer, feed, known, now, interval)
-        made = _nominate(conn, update, now)
-        sources.save(conn, update.source)
+        after = _settled(conn, before, update.source)
+        made = nominate(conn, replace(update, source=after), articles, now)
+        sources.save(conn, after)
     outcome = Outcome.NEW if update.new else Outcome.UNCHANGED
-    return Polled(update.source, outcome, len(update.new), made)
+    return Polled(after, outcome, len(update.new), made, after.fault)
 
 
-def _nominate(conn: Connection, update: FeedUpdate, now: datetime) -> int:
-    """Store new and changed entries with the candidates they announce; how many candidates are new."""
-    made, owners = 0, {}
-    entries = (*update.new, *update.changed)
-    for entry in entries:
-        owner, new = _candidate(conn, entry, update.source, now)
-        made += new
-        if owner is not None:
-            owners[entry.guid] = owner
-    prints = {entry.guid: fingerprint(entry) for entry in entries}
-    sources.record_entries(conn, update.source.id, entries, prints, owners, now)
-    return made
-
-
-def _candidate(conn: Connection, entry: Entry, source: Source, now: datetime) -> tuple[int | None, bool]:
-    """The candidate for an entry's address, and whether it is new; none for an address that is none."""
-    try:
-        url = links.clean(entry.url).url
-        key = links.key(url)
-    except UsageError:
-        return None, False
-    card = {name: getattr(entry, name) for name in ("title", "author", "published", "language", "summary")}
-    return candidates.add(conn, key, url, now=now, image=entry.image, section=source.section, **card)
+def _settled(conn: Connection, before: Source, after: Source) -> Source:
+    """The source at its new address, unless another one is polled there: then this one ends."""
+    if after.url == before.url or sources.find_key(conn, after.url) in {None, before.id}:
+        return after
+    other = sources.find_key(conn, after.url)
+    why = f"it has moved for good to {after.url}, which is source {other} already"
+    return replace(after, url=before.url, state=SourceState.DISABLED, trouble="moved", fault=why)

@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 
 from curator import links
 from curator.articles.extract import extract
-from curator.errors import CuratorError, FetchError, Unreachable
+from curator.errors import AtRest, CuratorError, FetchError, Unreachable
+from curator.jobs import patience
 from curator.jobs.hands import Intake
 from curator.jobs.unite import unite
-from curator.model import Candidate, Fetched, Reading
-from curator.store import candidates, reading, writing
+from curator.model import Candidate, Fetched, NotModified, Reading
+from curator.store import candidates, pages, reading, writing
 
 
 class Outcome(StrEnum):
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     READ = "read"
     MERGED = "merged"
     FAILED = "failed"
+    LATER = "later"  # its host is left alone for now: it was not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Read:
 def unread(engine: Engine, limit: int | None = None) -> list[int]:
     """The ids of candidates whose page is to be read."""
     with reading(engine) as conn:
-        return [candidate.id for candidate in candidates.to_read(conn, limit)]
+        return [candidate.id for candidate in pages.to_read(conn, limit)]
 
 
 async def read(
@@ -46,43 +48,59 @@ async def read(
     ids: Sequence[int],
     *,
     now: datetime,
+    robots: bool = True,
     told: Callable[[Read], None] = lambda _: None,
 ) -> list[Read]:
     """Read the pages of these candidates; `told` hears of each as it ends.
 
-    One page's fault is that candidate's outcome and never stops another.
+    One page's fault is that candidate's outcome and never stops another.  Of pages that no person added,
+    those that their site's robots.txt keeps from robots are not asked for, unless `robots` is off.
     """
 
     async def one(candidate: Candidate) -> Read:
-        outcome = await _read(hands, candidate, now)
+        outcome = await _read(hands, candidate, now, robots=robots and not candidate.added_by)
         told(outcome)
         return outcome
 
+    patience.begin(hands, now)
     with reading(hands.engine) as conn:
         chosen = {found.id: found for found in (candidates.get(conn, number) for number in ids)}
-    return list(await asyncio.gather(*(one(candidate) for candidate in chosen.values())))
+    try:
+        return list(await asyncio.gather(*(one(candidate) for candidate in chosen.values())))
+    finally:
+        patience.end(hands, now)
 
 
-async def _read(hands: Intake, candidate: Candidate, now: datetime) -> Read:
+async def _read(hands: Intake, candidate: Candidate, now: datetime, *, robots: bool) -> Read:
     """Fetch, settle whose page it is, extract, store."""
     try:
-        page = await hands.fetcher.get(candidate.url)
-        if not isinstance(page, Fetched):
-            raise Unreachable(candidate.url, "the server says unchanged of a page that we never had")
-        url = links.clean(page.url).url
-        owner = unite(hands.engine, candidate.id, url)
-        if owner.id != candidate.id and owner.reading is Reading.READ:
-            return Read(candidate, Outcome.MERGED, into=owner.id)
-        article = await hands.quarantine.run(extract, page.body, url, page.content_type)
+        async with hands.fetcher.visit(candidate.url, polite=True, robots=robots) as page:
+            return await _take_in(hands, candidate, page, now)
+    except AtRest as rest:  # it was not asked, so this was no attempt
+        return Read(candidate, Outcome.LATER, fault=str(rest))
     except CuratorError as error:
         permanent = error.permanent if isinstance(error, FetchError) else True
         with writing(hands.engine) as conn:
             owner_id = candidates.get(conn, candidate.id).id
-            candidates.record_fault(conn, owner_id, str(error), permanent=permanent, now=now)
+            pages.record_fault(conn, owner_id, str(error), permanent=permanent, now=now)
         return Read(candidate, Outcome.FAILED, fault=str(error))
+
+
+async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModified, now: datetime) -> Read:
+    """Extract and store a page, unless it is another candidate's."""
+    if not isinstance(page, Fetched):
+        raise Unreachable(candidate.url, "the server says unchanged of a page that we never had")
+    url = links.clean(page.url).url
+    owner = unite(hands.engine, candidate.id, url)
+    if owner.id != candidate.id and owner.reading is Reading.READ:
+        return Read(candidate, Outcome.MERGED, into=owner.id)
+    article = await hands.quarantine.run(extract, page.body, url, page.content_type)
+    if article.canonical:
+        url = article.canonical
+        owner = unite(hands.engine, owner.id, url)
     with writing(hands.engine) as conn:
         final = candidates.get(conn, owner.id)  # it may have been united with another while we read
-        candidates.record_article(conn, final.id, url, article, now)
+        pages.record(conn, final.id, url, article, now)
     if final.id != candidate.id:
         return Read(candidate, Outcome.MERGED, into=final.id)
     return Read(candidate, Outcome.READ)

@@ -69,7 +69,8 @@ class Source:
     ok_at: datetime | None = None
     next_check_at: datetime | None = None
     failures: int = 0
-    fault: str | None = None
+    trouble: str | None = None  # what it is in, in a word or two: gone, busy, not a feed
+    fault: str | None = None  # the same in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,15 @@ class Fetched:
     hops: tuple[str, ...] = ()
     moved: str | None = None
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when a host is left alone, after how many runs in a row in which it tired, and why."""
+
+    until: datetime
+    runs: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +144,26 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """An entry as it was announced before; `candidate` is the id of what it put before the editor."""
+
+    guid: str
+    fingerprint: str
+    url: str
+    title: str
+    candidate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedUpdate:
-    """What the refresh decider made of a poll: entries never seen, and the source as it is from now on."""
+    """What the refresh decider made of a poll: the source as it is from now on, and its entries with news.
+
+    `new` were never seen; `changed` say something else than before, or bear another guid.
+    """
 
     source: Source
     new: tuple[Entry, ...] = ()
-    changed: tuple[Entry, ...] = ()
+    changed: tuple[tuple[KnownEntry, Entry], ...] = ()
 
 
 class CandidateState(StrEnum):

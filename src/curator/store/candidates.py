@@ -1,13 +1,14 @@
-"""Candidates, the addresses they are known by, what their pages say, and the rulings on them."""
+"""Candidates, the addresses they are known by, and the rulings on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_, select, update
 
 from curator.errors import NotFound
-from curator.model import Article, Candidate, CandidateState, ItemKind, Reading, Ruling
+from curator.model import Candidate, CandidateState, Flag, ItemKind, Medium, Reading, Ruling
+from curator.store.columns import batches
 from curator.store.engine import insert
 from curator.store.schema import (
     address,
@@ -16,56 +17,89 @@ from curator.store.schema import (
     entry,
     issue,
     item,
+    mention,
     merge,
     ruling,
     section,
+    sketch,
     source,
 )
 
-MAX_ATTEMPTS = 3  # a page that could not be read is asked again this often
+_BLANK = {
+    "state": CandidateState.WAITING,
+    "title": "",
+    "author": "",
+    "published": None,
+    "language": "",
+    "summary": "",
+    "image": "",
+    "words": 0,
+    "section": None,
+    "kind": ItemKind.STORY,
+    "note": "",
+    "via": "",
+    "added_by": "",
+    "reading": Reading.UNREAD,
+    "attempts": 0,
+    "medium": Medium.PAGE,
+    "flags": (),
+    "likeness": "",
+}
 
 
 def _candidate(row: Row[Any], sources: Sequence[str] = (), issue_number: int | None = None) -> Candidate:
-    known = {n: v for n, v in row._mapping.items() if n not in {"read_at", "attempts"}}  # noqa: SLF001
+    known = {n: v for n, v in row._mapping.items() if n not in {"read_at", "attempts", "lead_id"}}  # noqa: SLF001
     return Candidate(
         **{
             **known,
             "state": CandidateState(row.state),
             "kind": ItemKind(row.kind),
             "reading": Reading(row.reading),
+            "medium": Medium(row.medium),
+            "flags": tuple(map(Flag, row.flags.splitlines())),
+            "lead": row.lead_id,
             "sources": tuple(sources),
             "issue": issue_number,
         }
     )
 
 
+def flags(some: Sequence[Flag]) -> str:
+    """Flags as they are stored."""
+    return "\n".join(some)
+
+
 def add(conn: Connection, key: str, url: str, *, now: datetime, **card: Any) -> tuple[int, bool]:
     """The id of the candidate known by `key`, and whether it is new; `card` fills a new one's fields."""
-    owner = find_key(conn, key)
-    if owner is not None:
-        return owner, False
-    values = {
-        "url": url,
-        "state": CandidateState.WAITING,
-        "added_at": now,
-        "title": "",
-        "author": "",
-        "language": "",
-        "summary": "",
-        "image": "",
-        "words": 0,
-        "kind": ItemKind.STORY,
-        "note": "",
-        "via": "",
-        "added_by": "",
-        "reading": Reading.UNREAD,
-        "attempts": 0,
-    }
-    new_id = conn.execute(candidate.insert().values(values | card).returning(candidate.c.id)).scalar_one()
-    owner = own_address(conn, new_id, key, url)
-    if owner != new_id:  # another program put it there in this very moment
-        conn.execute(delete(candidate).where(candidate.c.id == new_id))
-    return owner, owner == new_id
+    return add_many(conn, {key: {"url": url, **card}}, now=now)[key]
+
+
+def add_many(
+    conn: Connection, cards: Mapping[str, Mapping[str, Any]], *, now: datetime
+) -> dict[str, tuple[int, bool]]:
+    """For each key of an address the id of its candidate, and whether that is new.
+
+    `cards` has, by key, the fields that a new candidate is filled with, `url` among them.
+    """
+    owners = {key: (owner, False) for key, owner in find_keys(conn, list(cards)).items()}
+    rows = {key: _BLANK | dict(card) | {"added_at": now} for key, card in cards.items() if key not in owners}
+    if not rows:
+        return owners
+    for row in rows.values():
+        row["flags"] = flags(row["flags"])
+    made = conn.execute(
+        candidate.insert().returning(candidate.c.id, sort_by_parameter_order=True), list(rows.values())
+    )
+    ids = dict(zip(rows, made.scalars(), strict=True))
+    known = [{"key": key, "candidate_id": ids[key], "url": rows[key]["url"]} for key in rows]
+    conn.execute(insert(conn, address).on_conflict_do_nothing(), known)
+    if conn.dialect.name == "sqlite":  # nobody else was writing
+        return owners | {key: (one, True) for key, one in ids.items()}
+    found = find_keys(conn, list(rows))
+    late = [ids[key] for key, owner in found.items() if owner != ids[key]]
+    for some in batches(late):  # another program put them there in this very moment
+        conn.execute(delete(candidate).where(candidate.c.id.in_(some)))
+    return owners | {key: (owner, owner == ids[key]) for key, owner in found.items()}
 
 
 def own_address(conn: Connection, candidate_id: int, key: str, url: str) -> int:
@@ -80,15 +114,32 @@ def find_key(conn: Connection, key: str) -> int | None:
     return conn.execute(select(address.c.candidate_id).where(address.c.key == key)).scalar()
 
 
+def find_keys(conn: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The ids of the candidates known by these keys; unknown keys are left out."""
+    found: dict[str, int] = {}
+    for some in batches(keys):
+        rows = conn.execute(select(address.c.key, address.c.candidate_id).where(address.c.key.in_(some)))
+        found |= dict(rows.all())
+    return found
+
+
 def get(conn: Connection, candidate_id: int) -> Candidate:
     """The candidate with this id, or the one that it was merged into.  Raises NotFound."""
-    found = _load(conn, select(candidate).where(candidate.c.id == candidate_id))
+    found = load(conn, select(candidate).where(candidate.c.id == candidate_id))
     if found:
         return found[0]
     into = conn.execute(select(merge.c.candidate_id).where(merge.c.old_id == candidate_id)).scalar()
     if into is None:
         raise NotFound(f"there is no candidate {candidate_id}; see them with: curator queue")
     return get(conn, into)
+
+
+def get_many(conn: Connection, ids: Sequence[int]) -> list[Candidate]:
+    """The candidates with these ids, in their order; unknown ids are left out."""
+    found: dict[int, Candidate] = {}
+    for some in batches(ids):
+        found |= {one.id: one for one in load(conn, select(candidate).where(candidate.c.id.in_(some)))}
+    return [found[one] for one in ids if one in found]
 
 
 def list_some(
@@ -98,11 +149,15 @@ def list_some(
     section_key: str | None = None,
     search: str = "",
     limit: int | None = None,
+    leads: bool = False,
 ) -> list[Candidate]:
-    """Candidates, newest publication first; all of them where nothing is asked."""
+    """Candidates, newest publication first; all of them where nothing is asked.
+
+    With `leads`, those that are told under another one that is listed as well are left out.
+    """
     newest = (func.coalesce(candidate.c.published, candidate.c.added_at).desc(), candidate.c.id.desc())
-    asked = select(candidate).where(*_where(states, section_key, search)).order_by(*newest)
-    return _load(conn, asked.limit(limit) if limit else asked)
+    asked = select(candidate).where(*_where(states, section_key, search, leads=leads)).order_by(*newest)
+    return load(conn, asked.limit(limit) if limit else asked)
 
 
 def count_some(
@@ -111,14 +166,15 @@ def count_some(
     states: Sequence[CandidateState] = (),
     section_key: str | None = None,
     search: str = "",
+    leads: bool = False,
 ) -> int:
     """How many candidates `list_some` would give without a limit."""
-    where = _where(states, section_key, search)
+    where = _where(states, section_key, search, leads=leads)
     return conn.execute(select(func.count()).select_from(candidate).where(*where)).scalar_one()
 
 
 def _where(
-    states: Sequence[CandidateState], section_key: str | None, search: str
+    states: Sequence[CandidateState], section_key: str | None, search: str, *, leads: bool
 ) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if states:
@@ -129,10 +185,16 @@ def _where(
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         places = (candidate.c.title, candidate.c.url, candidate.c.summary, candidate.c.author)
         where.append(or_(*(func.lower(place).like(like, escape="\\") for place in places)))
+    if leads:
+        lead = candidate.alias("lead")
+        listed = select(lead.c.id).where(lead.c.id == candidate.c.lead_id)
+        if states:
+            listed = listed.where(lead.c.state.in_(states))
+        where.append(or_(candidate.c.lead_id.is_(None), ~listed.exists()))
     return where
 
 
-def _load(conn: Connection, asked: Select[Any]) -> list[Candidate]:
+def load(conn: Connection, asked: Select[Any]) -> list[Candidate]:
     """The candidates that a query over the candidate table gives, with their sources and issue."""
     rows = conn.execute(asked).all()
     ids = [row.id for row in rows]
@@ -144,7 +206,7 @@ def _load(conn: Connection, asked: Select[Any]) -> list[Candidate]:
 def _sources(conn: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     """The titles of the sources that announced each candidate, in order of announcement."""
     found: dict[int, list[str]] = {}
-    for some in _batches(ids):
+    for some in batches(ids):
         rows = conn.execute(
             select(entry.c.candidate_id, source.c.title, source.c.url)
             .join(source, source.c.id == entry.c.source_id)
@@ -161,7 +223,7 @@ def _sources(conn: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
 def _issue_numbers(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     """The newest issue that each candidate stands in."""
     found: dict[int, int] = {}
-    for some in _batches(ids):
+    for some in batches(ids):
         rows = conn.execute(
             select(item.c.candidate_id, func.max(issue.c.number))
             .join(section, section.c.id == item.c.section_id)
@@ -173,52 +235,10 @@ def _issue_numbers(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _batches(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
-    """`ids` in runs that fit into one statement's parameters."""
-    return [ids[at : at + size] for at in range(0, len(ids), size)]
-
-
-def to_read(conn: Connection, limit: int | None = None) -> list[Candidate]:
-    """Candidates whose page is still to be read, and those that may be asked again, oldest first."""
-    again = and_(
-        candidate.c.reading == Reading.FAILED,
-        candidate.c.attempts < MAX_ATTEMPTS,
-        candidate.c.state.in_([CandidateState.WAITING, CandidateState.HELD, CandidateState.APPROVED]),
-    )
-    asked = select(candidate).where(or_(candidate.c.reading == Reading.UNREAD, again))
-    return _load(conn, asked.order_by(candidate.c.id).limit(limit))
-
-
-def record_article(conn: Connection, candidate_id: int, url: str, read: Article, now: datetime) -> None:
-    """Fill the candidate's card from its page; what the page does not tell stays as the feed told it."""
-    told = {
-        name: getattr(read, name)
-        for name in ("title", "author", "published", "language", "image", "words", "summary")
-        if getattr(read, name)
-    }
-    fields = {"url": url, "reading": Reading.READ, "read_at": now, "fault": None, **told}
-    conn.execute(update(candidate).where(candidate.c.id == candidate_id).values(fields))
-    row = {"candidate_id": candidate_id, "text": read.text}
-    stmt = insert(conn, article).values(row)
-    conn.execute(stmt.on_conflict_do_update(index_elements=["candidate_id"], set_={"text": read.text}))
-
-
 def retitle(conn: Connection, candidate_id: int, title: str) -> None:
     """Give a candidate a title if it has none yet."""
     where = (candidate.c.id == candidate_id, candidate.c.title == "")
     conn.execute(update(candidate).where(*where).values(title=title))
-
-
-def record_fault(conn: Connection, candidate_id: int, fault: str, *, permanent: bool, now: datetime) -> None:
-    """Remember why a page could not be read; a permanent fault is not asked again."""
-    attempts = MAX_ATTEMPTS if permanent else candidate.c.attempts + 1
-    fields = {"reading": Reading.FAILED, "fault": fault, "read_at": now, "attempts": attempts}
-    conn.execute(update(candidate).where(candidate.c.id == candidate_id).values(fields))
-
-
-def text_of(conn: Connection, candidate_id: int) -> str:
-    """The text of a candidate's page; "" if it was not read."""
-    return conn.execute(select(article.c.text).where(article.c.candidate_id == candidate_id)).scalar() or ""
 
 
 def unite(conn: Connection, kept: Candidate, dropped: Candidate) -> None:
@@ -226,7 +246,11 @@ def unite(conn: Connection, kept: Candidate, dropped: Candidate) -> None:
     old, new = dropped.id, kept.id
     for table in (address, entry, ruling, item, merge):
         conn.execute(update(table).where(table.c.candidate_id == old).values(candidate_id=new))
-    conn.execute(delete(article).where(article.c.candidate_id == old))
+    for known in (article, sketch, mention):
+        conn.execute(delete(known).where(known.c.candidate_id == old))
+    followers = update(candidate).where(candidate.c.lead_id == old)
+    conn.execute(followers.where(candidate.c.id != new).values(lead_id=new))
+    conn.execute(followers.values(lead_id=None, likeness=""))
     conn.execute(delete(candidate).where(candidate.c.id == old))
     conn.execute(merge.insert().values(old_id=old, candidate_id=new))
     empty = {n: getattr(dropped, n) for n in ("section", "note", "via", "title") if not getattr(kept, n)}

@@ -1,10 +1,13 @@
-"""What the tables are made of: moments in UTC, and columns that hold one of a state's words."""
+"""What tables and statements are made of: moments in UTC, columns of one state's words, batches."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import CheckConstraint, DateTime, Dialect, TypeDecorator
+
+T = TypeVar("T")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -34,3 +37,8 @@ def one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
     """The law that `column` holds one of the words of `states`."""
     words = ", ".join(f"'{state.value}'" for state in states)
     return CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+def batches(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:
+    """`values` in runs that fit into one statement's parameters."""
+    return [values[at : at + size] for at in range(0, len(values), size)]

@@ -1,6 +1,7 @@
 """The schema's versions, made and raised by Alembic (store.check looks at them at every start)."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -9,8 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from curator.errors import StoreOutdated
-from curator.store.engine import writing
+from curator.errors import StoreError, StoreOutdated
+from curator.store.engine import bare, writing
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -25,9 +26,41 @@ def _config(conn: Connection | None = None) -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the schema to this program's version, in one transaction; StoreOutdated if it is newer."""
     _make_private(engine)
-    with writing(engine) as conn:
+    with _rebuilding(engine) as conn:
         _refuse_newer(conn)
         command.upgrade(_config(conn), "head")
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A writing transaction in which tables may be dropped and made anew under the rows that point at them.
+
+    SQLite alters a table by copying it, and watches its foreign keys unless told otherwise before the
+    transaction begins (https://www.sqlite.org/lang_altertable.html#otheralter); they are checked at the end.
+    """
+    if engine.dialect.name != "sqlite":
+        with writing(engine) as conn:
+            yield conn
+        return
+    with bare(engine) as conn:
+        conn.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield conn
+            _refuse_astray(conn)
+            conn.commit()
+        except BaseException:
+            conn.rollback()
+            raise
+        finally:
+            conn.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def _refuse_astray(conn: Connection) -> None:
+    """Raise StoreError if a row points at one that is not there."""
+    astray = conn.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if astray:
+        raise StoreError(f"the database has rows in {astray[0]} that point at nothing; it was not changed")
 
 
 def _refuse_newer(conn: Connection) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from curator import links
 from curator.errors import NotFound
-from curator.model import Entry, Source, SourceState
+from curator.model import Entry, KnownEntry, Source, SourceState, TextFrom
 from curator.store.engine import added, insert
 from curator.store.schema import entry, source
 
@@ -24,13 +24,39 @@ _POLLED = (
     "ok_at",
     "next_check_at",
     "failures",
+    "trouble",
     "fault",
+    "pace",
+    "moved_to",
+    "moved_polls",
 )
+_CHOSEN = ("title", "section", "weight", "include", "exclude", "text", "interval")
 
 
 def _source(row: Row[Any]) -> Source:
     known = {name: value for name, value in row._mapping.items() if name != "key"}  # noqa: SLF001  its public name
-    return Source(**{**known, "state": SourceState(row.state)})
+    return Source(
+        **{
+            **known,
+            "state": SourceState(row.state),
+            "text": TextFrom(row.text),
+            "include": tuple(row.include.splitlines()),
+            "exclude": tuple(row.exclude.splitlines()),
+            "interval": _span(row.interval),
+            "pace": _span(row.pace),
+        }
+    )
+
+
+def _span(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _stored(value: object) -> object:
+    """A field of a source as its column holds it."""
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    return "\n".join(value) if isinstance(value, tuple) else value
 
 
 def add(conn: Connection, url: str, *, title: str, section: str | None, now: datetime) -> tuple[Source, bool]:
@@ -43,6 +69,11 @@ def add(conn: Connection, url: str, *, title: str, section: str | None, now: dat
         "state": SourceState.ACTIVE,
         "added_at": now,
         "failures": 0,
+        "weight": 0,
+        "include": "",
+        "exclude": "",
+        "text": TextFrom.PAGE,
+        "moved_polls": 0,
     }
     made = added(conn, source, values)
     row = conn.execute(select(source).where(source.c.key == values["key"])).one()
@@ -90,8 +121,28 @@ def due_ids(conn: Connection, now: datetime) -> list[int]:
 
 def save(conn: Connection, polled: Source) -> None:
     """Remember what a poll taught about a source."""
-    values = {name: getattr(polled, name) for name in _POLLED}
-    conn.execute(update(source).where(source.c.id == polled.id).values(values))
+    values = {name: _stored(getattr(polled, name)) for name in _POLLED}
+    conn.execute(update(source).where(source.c.id == polled.id).values(values | {"key": links.key(polled.url)}))
+
+
+def save_many(conn: Connection, polled: Sequence[Source]) -> None:
+    """Remember what polls taught that brought no news: the address stays."""
+    if polled:
+        names = [name for name in _POLLED if name != "url"]
+        rows = [{f"new_{n}": _stored(getattr(one, n)) for n in names} | {"of": one.id} for one in polled]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        conn.execute(update(source).where(source.c.id == bindparam("of")).values(values), rows)
+
+
+def choose(conn: Connection, chosen: Source) -> None:
+    """Remember what a person has set of a source."""
+    values = {name: _stored(getattr(chosen, name)) for name in _CHOSEN}
+    conn.execute(update(source).where(source.c.id == chosen.id).values(values))
+
+
+def find_key(conn: Connection, url: str) -> int | None:
+    """The id of the source at this address."""
+    return conn.execute(select(source.c.id).where(source.c.key == links.key(url))).scalar()
 
 
 def set_state(conn: Connection, one: Source, state: SourceState) -> Source:
@@ -106,10 +157,11 @@ def remove(conn: Connection, source_id: int) -> None:
     conn.execute(delete(source).where(source.c.id == source_id))
 
 
-def known_entries(conn: Connection, source_id: int) -> dict[str, str]:
-    """The source's entries so far: guid → fingerprint."""
-    rows = conn.execute(select(entry.c.guid, entry.c.fingerprint).where(entry.c.source_id == source_id))
-    return dict(rows.all())
+def known_entries(conn: Connection, source_id: int) -> dict[str, KnownEntry]:
+    """The source's entries so far, by guid."""
+    asked = select(entry.c.guid, entry.c.fingerprint, entry.c.url, entry.c.title, entry.c.candidate_id)
+    rows = conn.execute(asked.where(entry.c.source_id == source_id))
+    return {row.guid: KnownEntry(*row) for row in rows}
 
 
 def record_entries(
@@ -130,14 +182,23 @@ def record_entries(
             "title": one.title,
             "candidate_id": candidates.get(one.guid),
             "seen_at": now,
+            "published": one.published,
         }
         for one in entries
     ]
     if not rows:
         return
     stmt = insert(conn, entry)
-    fresh = {name: stmt.excluded[name] for name in ("fingerprint", "url", "title", "candidate_id")}
+    names = ("fingerprint", "url", "title", "candidate_id", "published")
+    fresh = {name: stmt.excluded[name] for name in names}
     conn.execute(stmt.on_conflict_do_update(index_elements=["source_id", "guid"], set_=fresh), rows)
+
+
+def rename_entries(conn: Connection, source_id: int, renamed: Sequence[tuple[str, str]]) -> None:
+    """Give known entries their new guids: (old, new)."""
+    for old, new in renamed:
+        where = (entry.c.source_id == source_id, entry.c.guid == old)
+        conn.execute(update(entry).where(*where).values(guid=new))
 
 
 def count_entries(conn: Connection) -> dict[int, int]:

@@ -1,0 +1,99 @@
+"""The pages behind candidates: which are to be read, what they say, and why some could not be read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, or_, select, update
+
+from curator import links
+from curator.errors import UsageError
+from curator.model import Article, Candidate, CandidateState, Reading
+from curator.store.candidates import flags, load
+from curator.store.columns import batches
+from curator.store.engine import insert
+from curator.store.schema import article, candidate, mention
+
+MAX_ATTEMPTS = 3  # a page that could not be read is asked again this often
+
+_TOLD = ("title", "author", "published", "language", "image", "words", "summary")
+# What an editor has not ruled on yet, or may still print.
+_OPEN = (CandidateState.WAITING, CandidateState.HELD, CandidateState.APPROVED)
+
+
+def to_read(conn: Connection, limit: int | None = None) -> list[Candidate]:
+    """Candidates whose page is still to be read, and those that may be asked again, oldest first."""
+    again = and_(
+        candidate.c.reading == Reading.FAILED,
+        candidate.c.attempts < MAX_ATTEMPTS,
+        candidate.c.state.in_(_OPEN),
+    )
+    asked = select(candidate).where(or_(candidate.c.reading == Reading.UNREAD, again))
+    return load(conn, asked.order_by(candidate.c.id).limit(limit))
+
+
+def record(conn: Connection, candidate_id: int, url: str, read: Article, now: datetime) -> None:
+    """Fill the candidate's card from its page; what the page does not tell stays as the feed told it."""
+    told = {name: getattr(read, name) for name in _TOLD if getattr(read, name)}
+    kept = conn.execute(select(candidate.c.flags).where(candidate.c.id == candidate_id)).scalar() or ""
+    fields = {
+        "url": url,
+        "reading": Reading.READ,
+        "read_at": now,
+        "fault": None,
+        "medium": read.medium,
+        "flags": "\n".join(dict.fromkeys([*kept.splitlines(), *flags(read.flags).splitlines()])),
+        **told,
+    }
+    conn.execute(update(candidate).where(candidate.c.id == candidate_id).values(fields))
+    stmt = insert(conn, article).values(candidate_id=candidate_id, text=read.text)
+    conn.execute(stmt.on_conflict_do_update(index_elements=["candidate_id"], set_={"text": read.text}))
+    conn.execute(delete(mention).where(mention.c.candidate_id == candidate_id))
+    keys = set(filter(None, map(_key, read.links)))
+    if keys:
+        conn.execute(mention.insert(), [{"candidate_id": candidate_id, "key": key} for key in keys])
+
+
+def _key(url: str) -> str | None:
+    """The key of an address that a page links to; None if that is none."""
+    try:
+        return links.key(url)
+    except UsageError:
+        return None
+
+
+def record_fault(conn: Connection, candidate_id: int, fault: str, *, permanent: bool, now: datetime) -> None:
+    """Remember why a page could not be read; a permanent fault is not asked again."""
+    attempts = MAX_ATTEMPTS if permanent else candidate.c.attempts + 1
+    fields = {"reading": Reading.FAILED, "fault": fault, "read_at": now, "attempts": attempts}
+    conn.execute(update(candidate).where(candidate.c.id == candidate_id).values(fields))
+
+
+def correct(conn: Connection, candidate_id: int, told: Mapping[str, Any], *, retitled: bool) -> None:
+    """Take over what an edited entry says of a candidate that nobody has ruled on.
+
+    A page that was read knows better than its feed; if the feed has `retitled` it, it is read anew.
+    """
+    waiting = (candidate.c.id == candidate_id, candidate.c.state == CandidateState.WAITING)
+    unread = candidate.c.reading != Reading.READ
+    if told:
+        conn.execute(update(candidate).where(*waiting, unread).values(dict(told)))
+    if retitled:
+        again = {"reading": Reading.UNREAD, "attempts": 0}
+        conn.execute(update(candidate).where(*waiting, ~unread).values(again))
+
+
+def text_of(conn: Connection, candidate_id: int) -> str:
+    """The text of a candidate's page; "" if it was not read."""
+    return conn.execute(select(article.c.text).where(article.c.candidate_id == candidate_id)).scalar() or ""
+
+
+def texts_of(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The texts of these candidates' pages; those that were not read are left out."""
+    found: dict[int, str] = {}
+    for some in batches(ids):
+        rows = conn.execute(
+            select(article.c.candidate_id, article.c.text).where(article.c.candidate_id.in_(some))
+        )
+        found |= dict(rows.all())
+    return found

@@ -1,0 +1,49 @@
+"""The tables.  Laws live here as constraints, and as transition tables in the stations; tests compare them.
+
+Texts are cleaned before they come here (curator.text).  Times are UTC: PostgreSQL keeps the zone, SQLite gets
+it back from `Moment`.  Ids that people and letters carry about (`sqlite_autoincrement`) are never given to
+another row.
+"""
+
+from curator.store.schema.base import metadata
+from curator.store.schema.intake import (
+    address,
+    article,
+    candidate,
+    entry,
+    host,
+    mention,
+    merge,
+    ruling,
+    sketch,
+    source,
+)
+from curator.store.schema.issue import edition, history, issue, item, link, memo, section, slot
+from curator.store.schema.mail import delivery, mail_event, send, subscriber, suppression
+
+__all__ = [
+    "address",
+    "article",
+    "candidate",
+    "delivery",
+    "edition",
+    "entry",
+    "history",
+    "host",
+    "issue",
+    "item",
+    "link",
+    "mail_event",
+    "memo",
+    "mention",
+    "merge",
+    "metadata",
+    "ruling",
+    "section",
+    "send",
+    "sketch",
+    "slot",
+    "source",
+    "subscriber",
+    "suppression",
+]

@@ -1,0 +1,100 @@
+"""The tables of the mail: subscribers, suppressions, sends, deliveries, what the provider told."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+)
+
+from curator.model import DeliveryState, Standing
+from curator.store.columns import Moment, one_of
+from curator.store.schema.base import Id, metadata
+
+
+class _SubscriberColumns(Id):
+    address: Named[str] = Column(Text)
+    key: Named[str] = Column(Text, unique=True)
+    name: Named[str] = Column(Text)
+    standing: Named[str] = Column(Text, index=True)
+    joined_at: Named[datetime] = Column(Moment)
+    consent: Named[str] = Column(Text)
+    left_at: Named[datetime | None] = Column(Moment)
+
+
+subscriber = Table(
+    "subscriber", metadata, _SubscriberColumns, one_of("standing", Standing), sqlite_autoincrement=True
+)
+
+
+class _SuppressionColumns(TypedColumns):
+    key: Named[str] = Column(Text, primary_key=True)
+    address: Named[str] = Column(Text)
+    reason: Named[str] = Column(Text)
+    at: Named[datetime] = Column(Moment)
+
+
+suppression = Table("suppression", metadata, _SuppressionColumns)
+
+
+class _SendColumns(TypedColumns):
+    issue_id: Named[int] = Column(ForeignKey("issue.id"), primary_key=True)
+    edition_id: Named[int] = Column(ForeignKey("edition.id"))
+    nonce: Named[str] = Column(Text, unique=True)
+    frozen: Named[int] = Column(Integer)
+    started_at: Named[datetime] = Column(Moment)
+    ended_at: Named[datetime | None] = Column(Moment)
+    owner: Named[str | None] = Column(Text)
+    epoch: Named[int] = Column(Integer)
+    lease_until: Named[datetime | None] = Column(Moment)
+
+
+# One row is the whole of a send: an issue is frozen and materialised once, and one owner at a time drives it.
+send = Table("send", metadata, _SendColumns)
+
+
+class _DeliveryColumns(Id):
+    issue_id: Named[int] = Column(ForeignKey("issue.id"))
+    subscriber_id: Named[int] = Column(ForeignKey("subscriber.id"), index=True)
+    address: Named[str] = Column(Text)
+    state: Named[str] = Column(Text)
+    attempts: Named[int] = Column(Integer)
+    epoch: Named[int | None] = Column(Integer)
+    claimed_at: Named[datetime | None] = Column(Moment)
+    not_before: Named[datetime | None] = Column(Moment)
+    receipt: Named[str | None] = Column(Text, index=True)
+    reason: Named[str | None] = Column(Text)
+    ended_at: Named[datetime | None] = Column(Moment)
+
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _DeliveryColumns,
+    UniqueConstraint("issue_id", "subscriber_id"),
+    UniqueConstraint("issue_id", "address"),
+    one_of("state", DeliveryState),
+    Index("ix_delivery_issue_id_state", "issue_id", "state", "id"),
+)
+
+
+class _MailEventColumns(TypedColumns):
+    id: Named[str] = Column(Text, primary_key=True)
+    kind: Named[str] = Column(Text)
+    at: Named[datetime] = Column(Moment)
+    address: Named[str] = Column(Text)
+    delivery_id: Named[int | None] = Column(ForeignKey("delivery.id"), index=True)
+    receipt: Named[str | None] = Column(Text)
+    permanent: Named[bool] = Column(Boolean(create_constraint=False))
+    detail: Named[str] = Column(Text)
+
+
+mail_event = Table("mail_event", metadata, _MailEventColumns)
