@@ -100,26 +100,23 @@ def false_pairs(stories: list[Story]) -> list[tuple[str, str]]:
 
 
 def rows() -> Iterator[Row]:
-    """A thousand checks among ten thousand stories, real ones included, in CPU time beside the goal."""
+    """A thousand checks among ten thousand stories, real ones included: their CPU, and what they found."""
     press, real, titles = Press(), pages(), headlines()
-    made = [press.story(at) for at in range(STORIES - len(real) - len(titles))]
-    shelf = Shelf(dict(enumerate([*real, *titles, *made])))
-    chosen = [
-        *enumerate(real),
-        *press.random.sample(list(enumerate(made, len(real) + len(titles))), COPIES - len(real)),
-    ]
-    copies = [(at, press.copy(story)) for at, story in chosen]
+    known = [*real, *titles]
+    made = [press.story(at) for at in range(STORIES - len(known))]
+    shelf = Shelf(dict(enumerate([*known, *made])))
+    chosen = press.random.sample(list(enumerate(made, len(known))), COPIES - len(real))
+    copies = [(at, press.copy(story)) for at, story in [*enumerate(real), *chosen]]
     seconds, hits = found(shelf, copies)
-    ours = sum(at < len(real) for at in hits)
-    pairs = false_pairs([*real, *titles])
+    yield Row("duplicate check of 1,000 in 10,000, CPU", seconds, "the goal", GOAL, "<= 1")
+    yield Row("filing the 10,000, CPU", shelf.seconds, "checking 1,000", seconds, "-")
+    yield Row("copies found", len(hits), "planted", COPIES, ">= 0.95", "copies")
+    if real:
+        ours = sum(at < len(real) for at in hits)
+        yield Row("copies of real pages found", ours, "planted", len(real), ">= 0.95", "copies")
+    _, by_title = found(shelf, [(at, Story(copy.title, "", copy.url)) for at, copy in copies])
+    yield Row("copies found by title alone", len(by_title), "planted", COPIES, "-", "copies")
+    pairs = false_pairs(known)
+    print(f"held to be one story among {len(known):,} real ones, to be looked at: {len(pairs)}")
     for pair in pairs:
-        print("  alike among the real titles:", *pair, sep="\n    ")
-    print(
-        f"  recall {len(hits)} of {COPIES}, of real pages {ours} of {len(real)}; "
-        f"{len(pairs)} pairs among {len(real) + len(titles)} real titles; "
-        f"{shelf.keys / STORIES:.0f} keys a story, sketching all {shelf.seconds:.2f} s"
-    )
-    bare = [(at, Story(copy.title, "", copy.url)) for at, copy in copies]
-    _, by_title = found(shelf, bare)
-    print(f"  recall by title alone {len(by_title)} of {COPIES}")
-    yield Row("duplicate check, 1,000 in 10,000", seconds, "the goal", GOAL, "<= 1")
+        print("", *pair, sep="\n  ")

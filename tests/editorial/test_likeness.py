@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -189,6 +190,16 @@ def test_a_sketch_is_the_same_in_every_process():
     )
     told = {subprocess.check_output([sys.executable, "-c", code], text=True) for _ in range(2)}
     assert told == {f"{sketch(Story(PAPER.title, RELEASE, PAPER.url))}\n"}
+
+
+@pytest.mark.parametrize("piece", [" ", "owl ", "的一是在不", "\ufdfa", "a - ", "1,1.", "n't"])
+def test_hostile_text_is_compared_in_no_time(piece):
+    """Four hundred thousand characters of whatever takes a quarter of a second at most."""
+    story = Story(piece * 10_000, piece * (400_000 // len(piece)), "https://a.example/" + "a" * 100_000)
+    began = time.process_time()
+    sketch(story)
+    alike(story, story)
+    assert time.process_time() - began < 0.25
 
 
 def test_long_texts_cost_no_more_than_their_beginning():

@@ -70,7 +70,7 @@ def sketch(story: Story) -> tuple[int, ...]:
     There are three kinds: how three words of the text stand together (the lowest of their hashes: MinHash,
     Broder 1997), what the title says, and which pages this is and links to.
     """
-    if _WALL.match(story.title):
+    if _is_wall(story.title):
         return ()
     runs = heapq.nsmallest(_RUNS, shingles(story.text))
     titles = {_TITLES | crc32(said.encode()) for said in spellings(heading(story.title, story.url))}
@@ -118,7 +118,7 @@ def alike(one: Story, other: Story) -> Likeness | None:
 
     `reason` is said of `one`: "it links to it" means that `one` links to `other`.
     """
-    if _WALL.match(one.title) or _WALL.match(other.title):
+    if _is_wall(one.title) or _is_wall(other.title):
         return None
     mine, theirs = heading(one.title, one.url), heading(other.title, other.url)
     host = links.display_host(one.url)
@@ -128,6 +128,11 @@ def alike(one: Story, other: Story) -> Likeness | None:
     if mine.telling and same_words(mine, theirs):
         return _by_title(one, other, settled=not at_home and mine.weight >= 40)
     return _by_text(one, other, at_home=at_home) or _by_link(one, other, at_home=at_home)
+
+
+def _is_wall(title: str) -> bool:
+    """Whether a page says that it did not show itself: nothing about it can be compared."""
+    return _WALL.match(title[:200].strip()) is not None
 
 
 def _by_title(one: Story, other: Story, *, settled: bool) -> Likeness | None:
