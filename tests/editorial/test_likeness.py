@@ -203,7 +203,7 @@ def test_hostile_text_is_compared_in_no_time(piece):
 
 
 def test_long_texts_cost_no_more_than_their_beginning():
-    """Of four hundred thousand characters the first three thousand are looked at."""
+    """Of four hundred thousand characters the first few thousand are looked at."""
     text = Press(13).prose(80_000)
     assert sketch(Story("Owls", text)) == sketch(Story("Owls", text[:3_000]))
 

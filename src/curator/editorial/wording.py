@@ -14,8 +14,8 @@ from zlib import crc32
 from curator.links import display_host
 
 _TITLE = 500  # characters of a title that are looked at
-BEGINNING = 3_000  # characters of a text that are looked at: enough to tell one story from another
-_WORDS = 600  # of them
+BEGINNING = 2_500  # characters of a text that are looked at: enough to tell one story from another
+_WORDS = 500  # of them
 _SHINGLE = 3  # words
 _STEM = 4  # letters that are left of a word at least when its ending is taken off
 _SPELLED = 7  # letters of a word at least in which one slip leaves no doubt about what was meant
