@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from curator import home
 from curator.errors import ConfigError
-from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
+from curator.home import FILE, KEY_FILE, WINDOW, bundled, find, make_key_file
 
 if TYPE_CHECKING:
     from curator.model import Outline
@@ -140,7 +140,7 @@ class Fetch(_Part):
 class Duplicates(_Part):
     """How long a story that was sent or turned down is remembered when one like it comes."""
 
-    window: Span = timedelta(weeks=52)
+    window: Span = WINDOW
 
 
 class Read(_Part):

@@ -2,9 +2,9 @@
 
     python -m curator.glance HOME < addresses, one a line
 
-prints lines of JSON: first {"settings": what is wrong with them, or null}, then for each address {"asked"}
-with {"url", "title"}, or with {"fault"}, in the order of the answers.  It stands outside of curator.cli,
-whose import of click it has no time for.
+prints lines of JSON: first {"settings": what is wrong with them, or null; "window": seconds}, then for each
+address {"asked"} with {"url", "title"}, or with {"fault"}, in the order of the answers.  It stands outside of
+curator.cli, whose import of click it has no time for.
 """
 
 import json
@@ -31,7 +31,7 @@ def main(home: Path) -> None:
     except ConfigError as error:
         _tell({"settings": str(error)})
         return
-    _tell({"settings": None})
+    _tell({"settings": None, "window": settings.duplicates.window.total_seconds()})
     urls = sys.stdin.read().split("\n")
     if any(urls):
         import asyncio
@@ -40,7 +40,7 @@ def main(home: Path) -> None:
         asyncio.run(_look(settings, [url for url in urls if url]))
 
 
-def _tell(answer: dict[str, str | None]) -> None:
+def _tell(answer: dict[str, str | float | None]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

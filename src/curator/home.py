@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FILE = "curator.toml"
 KEY_FILE = "secret.key"
 DATABASE = "sqlite:///curator.db"
+WINDOW = timedelta(weeks=52)  # how long a story that was sent or turned down is remembered
 
 _SQLITE = "sqlite:///"
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -30,8 +30,8 @@ def test_a_ruling_makes_the_tables_move_or_is_refused(state, verb):
 
 
 def test_a_verb_leads_to_one_state_from_everywhere():
-    """Approve means approved, hold means held, reject means rejected."""
-    ends = {V.APPROVE: S.APPROVED, V.HOLD: S.HELD, V.REJECT: S.REJECTED}
+    """Approve means approved, hold means held, reject means rejected, reopen means waiting."""
+    ends = {V.APPROVE: S.APPROVED, V.HOLD: S.HELD, V.REJECT: S.REJECTED, V.REOPEN: S.WAITING}
     assert all(to is ends[verb] for (_, verb), to in MOVES.items())
 
 
@@ -48,7 +48,7 @@ def test_an_approved_one_may_be_approved_again():
     assert rule(candidate(S.APPROVED), V.APPROVE) is S.APPROVED
 
 
-@pytest.mark.parametrize("verb", V)
+@pytest.mark.parametrize("verb", [V.APPROVE, V.HOLD, V.REJECT])
 @pytest.mark.parametrize(
     ("state", "said"), [(S.PLACED, "it stands in issue #12"), (S.SENT, "it went out in issue #12")]
 )

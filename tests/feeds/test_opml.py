@@ -14,11 +14,11 @@ DATA = pathlib.Path(__file__).parents[1] / "data" / "feeds"
 
 
 def test_a_list_is_read():
-    """Folders are sections, the innermost counts; an address is listed once; case of xmlUrl is no matter."""
+    """With the folders around each; an address is listed once; case of xmlUrl is no matter."""
     assert read((DATA / "list.opml").read_bytes()) == (
-        Subscription("https://reed.example/feed", "Reed", "Water & marsh"),
-        Subscription("https://fen.example/rdf", "Fen Notes", "Deeper"),
-        Subscription("https://dune.example/feed.json", "Dune", None),
+        Subscription("https://reed.example/feed", "Reed", ("Water & marsh",)),
+        Subscription("https://fen.example/rdf", "Fen Notes", ("Water & marsh", "Deeper")),
+        Subscription("https://dune.example/feed.json", "Dune"),
     )
 
 
@@ -26,12 +26,15 @@ LINES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), m
 
 
 @given(
-    st.lists(st.builds(Subscription, LINES, LINES, st.none() | LINES), unique_by=lambda one: one.url), LINES
+    st.lists(
+        st.builds(Subscription, LINES, LINES, st.tuples() | st.tuples(LINES)), unique_by=lambda one: one.url
+    ),
+    LINES,
 )
 def test_what_is_written_is_read_again(subscriptions, title):
-    """A list survives the journey, grouped by section."""
+    """A list survives the journey, grouped by folder."""
     assert set(read(write(subscriptions, title).encode())) == {
-        Subscription(" ".join(one.url.split()), one.title, one.section) for one in map(_clean, subscriptions)
+        Subscription(" ".join(one.url.split()), one.title, one.folders) for one in map(_clean, subscriptions)
     }
 
 
@@ -41,7 +44,9 @@ def _clean(one):
     def line(text):
         return one_line(text.replace("\ufffe", "").replace("\uffff", ""))
 
-    return Subscription(line(one.url), line(one.title) or line(one.url), one.section and line(one.section))
+    return Subscription(
+        line(one.url), line(one.title) or line(one.url), tuple(line(name) for name in one.folders)
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from curator.errors import AddressRefused, BadStatus, ConfigError, Unreachable
 from curator.fetch import Fetcher
 from curator.model import Fetched, NotModified
-from tests.support.asking import AGENT, get, settings
+from tests.support.asking import AGENT, PATIENT, get, settings
 from tests.support.site import Raw, Reply
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -187,3 +187,45 @@ def test_a_proxy_is_asked_for_a_tunnel_to_https(site):
     with pytest.raises(Unreachable, match="the proxy did not connect"):
         get("https://planet.feeds.test/rss.xml", proxy=site.url(""))
     assert [request.method for request in site.log] == ["CONNECT"]
+
+
+def chain(site, *statuses):
+    """A way of redirects with these statuses, from /0 on, to a page; its first address."""
+    for n, status in enumerate(statuses):
+        site[f"/{n}"] = Reply(status=status, headers={"Location": f"/{n + 1}"})
+    site[f"/{len(statuses)}"] = Reply(b"owls", {"ETag": '"1"'})
+    return site.url("/0")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [((), None), ((301,), "/1"), ((308, 301), "/2"), ((302,), None), ((301, 302), "/1"), ((307, 301), None)],
+)
+def test_only_permanent_redirects_move(site, statuses, moved):
+    """Those before the first that is for the moment (RFC 9110 §15.4)."""
+    answer = get(chain(site, *statuses))
+    assert answer.moved == (moved and site.url(moved))
+
+
+def test_a_304_behind_a_move_tells_of_it(site):
+    """So that a source that never changes moves as well."""
+    site["/0"] = Reply(status=301, headers={"Location": "/1"})
+    site["/1"] = Reply(status=304)
+    assert get(site.url("/0"), etag='"1"').moved == site.url("/1")
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/pdf", "audio/mpeg", "video/mp4", "image/png", "application/zip"]
+)
+def test_of_a_recording_the_beginning_is_enough(site, kind):
+    """A film of 3 GB is no page that is too large."""
+    site["/"] = Reply(b"%" * 900_000, {"Content-Type": kind, "Content-Length": "3000000000"})
+    answer = get(site.url("/"), deadline=PATIENT)
+    assert (answer.cut, len(answer.body)) == (True, 256_000)
+
+
+def test_a_short_picture_comes_whole(site):
+    """Nothing is cut off it."""
+    site["/"] = Reply(b"%" * 900, {"Content-Type": "image/png"})
+    answer = get(site.url("/"))
+    assert (answer.cut, len(answer.body)) == (False, 900)

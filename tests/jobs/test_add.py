@@ -105,7 +105,7 @@ def test_what_is_no_address_is_refused(added, text):
 def test_what_the_page_tells_is_learnt(engine, added):
     """Its title where nobody gave one, and that it is known under the final address."""
     made = added("https://sho.rt/1")
-    learnt = learn(engine, made, URL + "?utm_source=x", "Owls\0, counted")
+    learnt = learn(engine, made, URL + "?utm_source=x", "Owls\0, counted", now=NOW)
     assert learnt.candidate.title == "Owls, counted"
     assert added(URL).candidate.id == made.candidate.id
 
@@ -113,7 +113,7 @@ def test_what_the_page_tells_is_learnt(engine, added):
 def test_a_short_link_may_turn_out_to_be_here_already(engine, added):
     """Then it is no new candidate, and where it is is said."""
     first = added(URL, title="Owls")
-    learnt = learn(engine, added("https://sho.rt/1"), URL, "Other title")
+    learnt = learn(engine, added("https://sho.rt/1"), URL, "Other title", now=NOW)
     assert not learnt.new
     assert learnt.candidate == first.candidate
     assert where_is(engine, learnt) == "already queued"
@@ -123,7 +123,7 @@ def test_learning_about_a_known_address_does_not_make_it_new(engine, added):
     """It was queued before the page was looked at."""
     added(URL)
     again = added(URL)
-    assert not learn(engine, again, URL, "Owls").new
+    assert not learn(engine, again, URL, "Owls", now=NOW).new
 
 
 def test_hostile_words_of_a_curator_are_cleaned(engine, added):

@@ -34,6 +34,8 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
         "approve": ("rule", "Take candidates into the next issue."),
         "hold": ("rule", "Keep candidates for a later issue."),
         "reject": ("rule", "Turn candidates down."),
+        "join": ("story", "Show candidates as one story."),
+        "part": ("story", "Show candidates as stories of their own."),
         "review": ("review", "Rule on the queue, one key a ruling."),
     },
     "The issue": {

@@ -17,6 +17,7 @@ from curator.cli import say
 from curator.cli.child import Child
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -31,9 +32,14 @@ if TYPE_CHECKING:
 @click.option("--title", default="", help="Its title, where the page's will not do.")
 @click.option("--note", default="", help="What is to be said of it; printed unless rewritten.")
 @click.option("--via", default="", metavar="NAME", help="Whom to thank for it.")
+@click.option(
+    "--anyway", is_flag=True, help="Even if it was rejected or sent: let it wait for a ruling again."
+)
 @click.option("--no-fetch", is_flag=True, help="Only store it; the next collect reads its page.")
 @say.as_json
-def add(urls: tuple[str, ...], section: str | None, no_fetch: bool, as_json: bool, **card: str) -> int:
+def add(
+    urls: tuple[str, ...], section: str | None, anyway: bool, no_fetch: bool, as_json: bool, **card: str
+) -> int:
     """Put each URL into the queue, or say where it is already.  "-" reads addresses from standard input.
 
     Good addresses are stored even where others are not; exit 2 if any was no address.
@@ -41,7 +47,7 @@ def add(urls: tuple[str, ...], section: str | None, no_fetch: bool, as_json: boo
     home = opened.home()
     given = _given(urls)
     with Child(home, [] if no_fetch else given) as child:
-        answers = _store(home, given, section, card, child, as_json=as_json)
+        answers = _store(home, given, section, {**card, "anyway": anyway}, child, as_json=as_json)
     if as_json:
         say.data(answers)
     return 0 if all("id" in answer for answer in answers) else 2
@@ -63,7 +69,7 @@ def _given(words: Sequence[str]) -> list[str]:
 
 
 def _store(
-    home: "Path", urls: list[str], section: str | None, card: dict[str, str], child: Child, *, as_json: bool
+    home: "Path", urls: list[str], section: str | None, card: dict[str, Any], child: Child, *, as_json: bool
 ) -> list[dict[str, Any]]:
     """Store all addresses, then what the child learns of their pages; an answer for each."""
     from curator.errors import UsageError
@@ -72,7 +78,7 @@ def _store(
 
     plain = _settings(home)
     key = job.section_key(plain.outline, section)
-    child.wait_for_settings()
+    card["window"] = window = child.wait_for_settings()
     stored: list[Added | UsageError] = []
     with open_store(plain.database_url) as engine:
         for url in urls:
@@ -81,7 +87,8 @@ def _store(
             except UsageError as error:
                 stored.append(error)
         return [
-            _answer(engine, child, url, one, as_json=as_json) for url, one in zip(urls, stored, strict=True)
+            _answer(engine, child, url, one, window, as_json=as_json)
+            for url, one in zip(urls, stored, strict=True)
         ]
 
 
@@ -99,7 +106,13 @@ def _settings(home: "Path") -> "Glimpse":
 
 
 def _answer(
-    engine: "Engine", child: Child, url: str, added: "Added | Exception", *, as_json: bool
+    engine: "Engine",
+    child: Child,
+    url: str,
+    added: "Added | Exception",
+    window: "timedelta",
+    *,
+    as_json: bool,
 ) -> dict[str, Any]:
     """Store what was learnt, say what became of the address, and give it as data."""
     from curator.jobs import add as job
@@ -110,7 +123,7 @@ def _answer(
     told = child.learnt(url) if added.new else {}
     new = added.new
     if "url" in told:
-        added = job.learn(engine, added, told["url"], told.get("title", ""))
+        added = job.learn(engine, added, told["url"], told.get("title", ""), now=opened.now(), window=window)
     where = job.where_is(engine, added)
     if not as_json:
         _tell(added, where, told.get("fault"))
@@ -120,6 +133,8 @@ def _answer(
 def _tell(added: "Added", where: str | None, fault: str | None) -> None:
     candidate = added.candidate
     say.line(f"{candidate.id}  {candidate.title or candidate.url}" + (f"  ({where})" if where else ""))
+    if not added.new and candidate.state in {"rejected", "sent"}:
+        say.talk("   to let it wait for a ruling again: curator add --anyway " + candidate.url)
     if added.removed:
         say.talk(f"   taken off the address: {', '.join(added.removed)}")
     if fault:

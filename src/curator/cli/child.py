@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -37,15 +38,16 @@ class Child:
             self._process.stdout.close()
         self._process.wait()
 
-    def wait_for_settings(self) -> None:
-        """Return when the child has found the settings right.  Raises ConfigError where they are not."""
+    def wait_for_settings(self) -> timedelta:
+        """The settings' `duplicates.window`, when the child has found them right; else raises ConfigError."""
         told = self._hear()
         if told is None:  # it died before it could judge
             from curator import config
 
-            config.load(self._home)
-        elif told["settings"]:
+            return config.load(self._home).duplicates.window
+        if told["settings"]:
             raise ConfigError(told["settings"])
+        return timedelta(seconds=told["window"])
 
     def learnt(self, url: str) -> dict[str, str]:
         """What the child says of `url`; nothing if it was not to look there."""

@@ -11,14 +11,14 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
 
-from curator.text import clean
+from curator.text import clean, plural
 
-NUMBERS = {"id", "words", "entries", "new", "items"}
+NUMBERS = {"id", "words", "entries", "new", "items", "approved", "share", "age"}
 WIDEST = 100  # characters in a line of prose
 LEAST = 6  # characters in a column that gives way
 ENDLESS = 10_000  # what a program that reads a table is given
@@ -32,7 +32,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON."
 
 
 def data(value: Any) -> None:
-    """`value` as JSON on stdout: dataclasses as objects, times in ISO 8601."""
+    """`value` as JSON on stdout: dataclasses as objects, times in ISO 8601, spans in seconds."""
     written = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
     click.echo(_UNSEEN.sub(lambda one: f"\\u{ord(one[0]):04x}", written))
 
@@ -42,6 +42,8 @@ def _plain(value: Any) -> Any:
         return asdict(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
     return str(value)
 
 
@@ -143,6 +145,15 @@ def _fit(drawn: Any, cells: Sequence[Sequence[str]], soft: set[str], wide: int) 
 def day(moment: datetime | date | None) -> str:
     """A day as people write it in tables; "" for none."""
     return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def span(length: timedelta) -> str:
+    """A length of time as it is written in curator.toml: "6 hours"."""
+    seconds = int(length.total_seconds())
+    for name, size in (("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds % size == 0:
+            return plural(seconds // size, name)
+    return plural(seconds, "second")
 
 
 def minute(moment: datetime | None) -> str:

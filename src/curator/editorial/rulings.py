@@ -15,6 +15,8 @@ MOVES: dict[tuple[CandidateState, Verb], CandidateState] = {
     (S.APPROVED, V.APPROVE): S.APPROVED,  # again: another section, kind or note
     (S.APPROVED, V.HOLD): S.HELD,
     (S.APPROVED, V.REJECT): S.REJECTED,
+    (S.REJECTED, V.REOPEN): S.WAITING,
+    (S.SENT, V.REOPEN): S.WAITING,
     (S.REJECTED, V.HOLD): S.HELD,  # the way back, in two steps, so that no slip undoes a rejection
 }
 

@@ -12,11 +12,11 @@ _DEEPEST = 50  # folders in folders
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A source in a list: its address as written, its title, the name of the innermost folder around it."""
+    """A source in a list: its address as written, its title, the folders around it, the outermost first."""
 
     url: str
     title: str = ""
-    section: str | None = None
+    folders: tuple[str, ...] = ()
 
 
 def read(data: bytes) -> tuple[Subscription, ...]:
@@ -32,13 +32,13 @@ def read(data: bytes) -> tuple[Subscription, ...]:
     if body is None:
         raise Unreadable("this OPML has no <body>")
     kept: dict[str, Subscription] = {}
-    for one in _within(body, None, 0):
+    for one in _within(body, ()):
         kept.setdefault(one.url, one)
     return tuple(kept.values())
 
 
 def write(subscriptions: Iterable[Subscription], title: str) -> str:
-    """An OPML 2.0 document of `subscriptions`, called `title`; each section is a folder."""
+    """An OPML 2.0 document of `subscriptions`, called `title`; each innermost folder is one."""
     from lxml import etree
 
     root = etree.Element("opml", version="2.0")
@@ -47,8 +47,8 @@ def write(subscriptions: Iterable[Subscription], title: str) -> str:
     folders: dict[str, Any] = {}
     for one in subscriptions:
         place = body
-        if one.section:
-            name = _attribute(one.section)
+        if one.folders:
+            name = _attribute(one.folders[-1])
             if name not in folders:
                 folders[name] = etree.SubElement(body, "outline", text=name, title=name)
             place = folders[name]
@@ -75,7 +75,7 @@ def _root(data: bytes) -> Any:
     return root
 
 
-def _within(folder: Any, section: str | None, depth: int) -> Iterator[Subscription]:
+def _within(folder: Any, folders: tuple[str, ...]) -> Iterator[Subscription]:
     """The subscriptions in a folder and in the folders inside it."""
     for outline in folder:
         if _name(outline) != "outline":
@@ -84,9 +84,9 @@ def _within(folder: Any, section: str | None, depth: int) -> Iterator[Subscripti
         said = {key.lower(): one_line(value, 4096) for key, value in outline.attrib.items()}
         title = said.get("title") or said.get("text") or ""
         if said.get("xmlurl"):
-            yield Subscription(said["xmlurl"], title, section)
-        elif depth < _DEEPEST:
-            yield from _within(outline, title or section, depth + 1)
+            yield Subscription(said["xmlurl"], title, folders)
+        elif len(folders) < _DEEPEST:
+            yield from _within(outline, (*folders, title) if title else folders)
 
 
 def _name(element: Any) -> str:

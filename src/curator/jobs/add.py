@@ -1,14 +1,18 @@
 """add: put an address before the editor, and say at once where it is already."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from curator import links
+from curator.editorial import remarks, rulings
 from curator.errors import UsageError
+from curator.home import WINDOW
+from curator.jobs.relate import relate
+from curator.jobs.remark import remark
 from curator.jobs.unite import unite
-from curator.model import Candidate, IssueState, Outline
+from curator.model import Candidate, CandidateState, IssueState, Outline, Ruling, Verb
 from curator.store import candidates, issues, reading, writing
 from curator.text import clean, one_line
 
@@ -45,8 +49,15 @@ def add(
     title: str = "",
     note: str = "",
     via: str = "",
+    anyway: bool = False,
+    window: timedelta = WINDOW,
 ) -> Added:
-    """Store the address as a candidate, unless its page is one already.  Raises UsageError for no address."""
+    """Store the address as a candidate, unless its page is one already.
+
+    One that was rejected or sent waits for a ruling again if it is to be added `anyway`.  A story like it
+    that was sent or turned down less than `window` ago is told by `where_is`.  Raises UsageError for no
+    address.
+    """
     cleaned = links.clean(url)
     key = links.key(cleaned.url)
     with writing(engine) as conn:
@@ -57,24 +68,36 @@ def add(
             "via": one_line(via),
         }
         known, new = candidates.add(conn, key, cleaned.url, now=now, added_by=by, **card)
+        one = candidates.get(conn, known)
+        if anyway and (one.state, Verb.REOPEN) in rulings.MOVES:
+            reopened = Ruling(Verb.REOPEN, by, now, reason="added again")
+            candidates.rule(conn, one, reopened, rulings.rule(one, Verb.REOPEN))
+            new = True
+        elif new and one.title:
+            relate(conn, one, None, now=now, window=window)
         return Added(
             candidates.get(conn, known), new, cleaned.removed, tuple(issues.appearances(conn, [key]))
         )
 
 
-def learn(engine: Engine, added: Added, url: str, title: str) -> Added:
+def learn(
+    engine: Engine, added: Added, url: str, title: str, *, now: datetime, window: timedelta = WINDOW
+) -> Added:
     """What is known of a new candidate once its page was looked at: where it leads, and its title.
 
-    It may turn out to be a page that is here already.
+    It may turn out to be a page that is here already, or to tell a story that is.
     """
     cleaned = links.clean(url)
     owner = unite(engine, added.candidate.id, cleaned.url)
     keys = list({links.key(added.candidate.url), links.key(cleaned.url)})
     with writing(engine) as conn:
         candidates.retitle(conn, owner.id, one_line(title))
+        new = added.new and owner.id == added.candidate.id
+        if new and added.candidate.state is CandidateState.WAITING:
+            relate(conn, candidates.get(conn, owner.id), None, now=now, window=window)
         return Added(
             candidates.get(conn, owner.id),
-            added.new and owner.id == added.candidate.id,
+            new,
             added.removed,
             tuple(issues.appearances(conn, keys)),
         )
@@ -84,15 +107,14 @@ def where_is(engine: Engine, found: Added) -> str | None:
     """One sentence on where a known address is already; None for a new one that never ran."""
     ran = [one for one in found.appearances if one.state is IssueState.SENT]
     if ran:
-        under = f" under {ran[0].section}" if ran[0].section else ""
-        return f"already sent in #{ran[0].number}{under}"
+        return remarks.printed(ran[0].number, ran[0].section)
     if found.appearances:
         return f"already in issue #{found.appearances[0].number}, which is {found.appearances[0].state}"
-    if found.new:
-        return None
     with reading(engine) as conn:
-        rulings = candidates.rulings(conn, found.candidate.id)
+        if found.new:
+            return remark(conn, [found.candidate]).get(found.candidate.id)
+        ruled = candidates.rulings(conn, found.candidate.id)
     state = "queued" if found.candidate.state == "waiting" else found.candidate.state
-    when = f" on {rulings[-1].at:%Y-%m-%d} by {rulings[-1].by}" if rulings else ""
+    when = f" on {ruled[-1].at:%Y-%m-%d} by {ruled[-1].by}" if ruled else ""
     where = f" for {found.candidate.section}" if found.candidate.section else ""
     return f"already {state}{where}{when}"

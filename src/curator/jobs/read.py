@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from curator.articles.extract import extract
 from curator.errors import AtRest, CuratorError, FetchError, Unreachable
 from curator.jobs import patience
 from curator.jobs.hands import Intake
+from curator.jobs.relate import relate
 from curator.jobs.unite import unite
 from curator.model import Candidate, Fetched, NotModified, Reading
 from curator.store import candidates, pages, reading, writing
@@ -101,6 +102,7 @@ async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModif
     with writing(hands.engine) as conn:
         final = candidates.get(conn, owner.id)  # it may have been united with another while we read
         pages.record(conn, final.id, url, article, now)
+        relate(conn, replace(final, url=url), article, now=now, window=hands.window)
     if final.id != candidate.id:
         return Read(candidate, Outcome.MERGED, into=final.id)
     return Read(candidate, Outcome.READ)

@@ -191,6 +191,7 @@ class Verb(StrEnum):
     APPROVE = "approve"
     HOLD = "hold"
     REJECT = "reject"
+    REOPEN = "reopen"  # put before the editor once more, after it was rejected or sent
 
 
 class ItemKind(StrEnum):

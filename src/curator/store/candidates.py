@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_
 
 from curator.errors import NotFound
 from curator.model import Candidate, CandidateState, Flag, ItemKind, Medium, Reading, Ruling
-from curator.store.columns import batches
+from curator.store.columns import Moment, batches
 from curator.store.engine import insert
 from curator.store.schema import (
     address,
@@ -17,7 +17,6 @@ from curator.store.schema import (
     entry,
     issue,
     item,
-    mention,
     merge,
     ruling,
     section,
@@ -57,7 +56,7 @@ def _candidate(row: Row[Any], sources: Sequence[str] = (), issue_number: int | N
             "reading": Reading(row.reading),
             "medium": Medium(row.medium),
             "flags": tuple(map(Flag, row.flags.splitlines())),
-            "lead": row.lead_id,
+            "lead": row.lead_id if row.lead_id != row.id else None,
             "sources": tuple(sources),
             "issue": issue_number,
         }
@@ -187,7 +186,7 @@ def _where(
         where.append(or_(*(func.lower(place).like(like, escape="\\") for place in places)))
     if leads:
         lead = candidate.alias("lead")
-        listed = select(lead.c.id).where(lead.c.id == candidate.c.lead_id)
+        listed = select(lead.c.id).where(lead.c.id == candidate.c.lead_id, lead.c.id != candidate.c.id)
         if states:
             listed = listed.where(lead.c.state.in_(states))
         where.append(or_(candidate.c.lead_id.is_(None), ~listed.exists()))
@@ -235,6 +234,34 @@ def _issue_numbers(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
+def weights(conn: Connection, states: Sequence[CandidateState] = ()) -> dict[int, tuple[int, ...]]:
+    """By candidate the weights of the sources that announced it; of candidates in these states."""
+    asked = (
+        select(entry.c.candidate_id, entry.c.source_id, source.c.weight)
+        .join(source, source.c.id == entry.c.source_id)
+        .join(candidate, candidate.c.id == entry.c.candidate_id)
+        .distinct()
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for one, _, weight in conn.execute(asked.where(candidate.c.state.in_(states)) if states else asked):
+        found[one or 0] = (*found.get(one or 0, ()), weight)
+    return found
+
+
+def moments(
+    conn: Connection,
+    *,
+    states: Sequence[CandidateState] = (),
+    section_key: str | None = None,
+    search: str = "",
+) -> list[tuple[int, datetime, int | None]]:
+    """The ids of the candidates that `list_some` would give, when each was published, and its lead."""
+    where = _where(states, section_key, search, leads=False)
+    when = func.coalesce(candidate.c.published, candidate.c.added_at, type_=Moment())
+    rows = conn.execute(select(candidate.c.id, when, candidate.c.lead_id).where(*where))
+    return [(one, at, lead if lead != one else None) for one, at, lead in rows if at is not None]
+
+
 def retitle(conn: Connection, candidate_id: int, title: str) -> None:
     """Give a candidate a title if it has none yet."""
     where = (candidate.c.id == candidate_id, candidate.c.title == "")
@@ -246,7 +273,7 @@ def unite(conn: Connection, kept: Candidate, dropped: Candidate) -> None:
     old, new = dropped.id, kept.id
     for table in (address, entry, ruling, item, merge):
         conn.execute(update(table).where(table.c.candidate_id == old).values(candidate_id=new))
-    for known in (article, sketch, mention):
+    for known in (article, sketch):
         conn.execute(delete(known).where(known.c.candidate_id == old))
     followers = update(candidate).where(candidate.c.lead_id == old)
     conn.execute(followers.where(candidate.c.id != new).values(lead_id=new))

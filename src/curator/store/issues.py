@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from curator.errors import NotFound, Refused
 from curator.model import Edition, Image, Issue, IssueState, Item, ItemKind, Section
+from curator.store.columns import batches
 from curator.store.schema import edition, history, issue, item, link, section
 
 # Of an item's text: the addresses it links to, each with the key it is compared by.
@@ -225,12 +226,15 @@ def edition_of(conn: Connection, one: Issue) -> Edition:
 
 def appearances(conn: Connection, keys: Sequence[str]) -> list[Appearance]:
     """Where links with these keys were printed, newest issue first."""
-    rows = conn.execute(
+    asked = (
         select(issue.c.number, issue.c.state, section.c.title, link.c.url)
         .join(item, item.c.id == link.c.item_id)
         .join(section, section.c.id == item.c.section_id)
         .join(issue, issue.c.id == section.c.issue_id)
-        .where(link.c.key.in_(keys))
-        .order_by(issue.c.number.desc())
     )
-    return [Appearance(number, IssueState(state), title, url) for number, state, title, url in rows]
+    found = [
+        Appearance(number, IssueState(state), title, url)
+        for some in batches(keys)
+        for number, state, title, url in conn.execute(asked.where(link.c.key.in_(some)))
+    ]
+    return sorted(found, key=lambda one: -one.number)

@@ -1,18 +1,15 @@
 """The pages behind candidates: which are to be read, what they say, and why some could not be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
-from curator import links
-from curator.errors import UsageError
 from curator.model import Article, Candidate, CandidateState, Reading
 from curator.store.candidates import flags, load
-from curator.store.columns import batches
 from curator.store.engine import insert
-from curator.store.schema import article, candidate, mention
+from curator.store.schema import article, candidate
 
 MAX_ATTEMPTS = 3  # a page that could not be read is asked again this often
 
@@ -46,20 +43,9 @@ def record(conn: Connection, candidate_id: int, url: str, read: Article, now: da
         **told,
     }
     conn.execute(update(candidate).where(candidate.c.id == candidate_id).values(fields))
-    stmt = insert(conn, article).values(candidate_id=candidate_id, text=read.text)
-    conn.execute(stmt.on_conflict_do_update(index_elements=["candidate_id"], set_={"text": read.text}))
-    conn.execute(delete(mention).where(mention.c.candidate_id == candidate_id))
-    keys = set(filter(None, map(_key, read.links)))
-    if keys:
-        conn.execute(mention.insert(), [{"candidate_id": candidate_id, "key": key} for key in keys])
-
-
-def _key(url: str) -> str | None:
-    """The key of an address that a page links to; None if that is none."""
-    try:
-        return links.key(url)
-    except UsageError:
-        return None
+    said = {"text": read.text, "links": "\n".join(read.links)}
+    stmt = insert(conn, article).values(candidate_id=candidate_id, **said)
+    conn.execute(stmt.on_conflict_do_update(index_elements=["candidate_id"], set_=said))
 
 
 def record_fault(conn: Connection, candidate_id: int, fault: str, *, permanent: bool, now: datetime) -> None:
@@ -86,14 +72,3 @@ def correct(conn: Connection, candidate_id: int, told: Mapping[str, Any], *, ret
 def text_of(conn: Connection, candidate_id: int) -> str:
     """The text of a candidate's page; "" if it was not read."""
     return conn.execute(select(article.c.text).where(article.c.candidate_id == candidate_id)).scalar() or ""
-
-
-def texts_of(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """The texts of these candidates' pages; those that were not read are left out."""
-    found: dict[int, str] = {}
-    for some in batches(ids):
-        rows = conn.execute(
-            select(article.c.candidate_id, article.c.text).where(article.c.candidate_id.in_(some))
-        )
-        found |= dict(rows.all())
-    return found

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, up
 
 from curator import links
 from curator.errors import NotFound
-from curator.model import Entry, KnownEntry, Source, SourceState, TextFrom
+from curator.model import CandidateState, Entry, KnownEntry, Source, SourceState, TextFrom
+from curator.store.columns import Moment
 from curator.store.engine import added, insert
-from curator.store.schema import entry, source
+from curator.store.schema import candidate, entry, source
 
 _POLLED = (
     "url",
@@ -121,8 +122,8 @@ def due_ids(conn: Connection, now: datetime) -> list[int]:
 
 def save(conn: Connection, polled: Source) -> None:
     """Remember what a poll taught about a source."""
-    values = {name: _stored(getattr(polled, name)) for name in _POLLED}
-    conn.execute(update(source).where(source.c.id == polled.id).values(values | {"key": links.key(polled.url)}))
+    values = {name: _stored(getattr(polled, name)) for name in _POLLED} | {"key": links.key(polled.url)}
+    conn.execute(update(source).where(source.c.id == polled.id).values(values))
 
 
 def save_many(conn: Connection, polled: Sequence[Source]) -> None:
@@ -201,7 +202,20 @@ def rename_entries(conn: Connection, source_id: int, renamed: Sequence[tuple[str
         conn.execute(update(entry).where(*where).values(guid=new))
 
 
-def count_entries(conn: Connection) -> dict[int, int]:
-    """How many entries each source has announced."""
-    rows = conn.execute(select(entry.c.source_id, func.count()).group_by(entry.c.source_id))
-    return dict(rows.all())
+def dates(conn: Connection) -> dict[int, list[datetime]]:
+    """When the entries of each source were published, or first seen where they do not tell."""
+    when = func.coalesce(entry.c.published, entry.c.seen_at, type_=Moment())
+    found: dict[int, list[datetime]] = {}
+    for source_id, at in conn.execute(select(entry.c.source_id, when)):
+        if at is not None:
+            found.setdefault(source_id, []).append(at)
+    return found
+
+
+def states(conn: Connection) -> dict[int, list[CandidateState]]:
+    """The states of the candidates that each source announced."""
+    asked = select(entry.c.source_id, candidate.c.id, candidate.c.state)
+    found: dict[int, list[CandidateState]] = {}
+    for source_id, _, state in conn.execute(asked.join(candidate).distinct()):
+        found.setdefault(source_id, []).append(CandidateState(state))
+    return found

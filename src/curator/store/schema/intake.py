@@ -140,6 +140,7 @@ entry = Table("entry", metadata, _EntryColumns, UniqueConstraint("source_id", "g
 class _TextColumns(TypedColumns):
     candidate_id: Named[int] = Column(ForeignKey("candidate.id"), primary_key=True)
     text: Named[str] = Column(Text)
+    links: Named[str] = Column(Text)  # an address a line
 
 
 # What an article says, apart: the queue is read often and needs none of it.
@@ -154,15 +155,6 @@ class _SketchColumns(TypedColumns):
 # What a candidate's title and text may have in common with others' (curator.editorial.likeness): a shared key
 # makes two candidates neighbours, which are then compared.
 sketch = Table("sketch", metadata, _SketchColumns)
-
-
-class _MentionColumns(TypedColumns):
-    candidate_id: Named[int] = Column(ForeignKey("candidate.id"), primary_key=True)
-    key: Named[str] = Column(Text, primary_key=True, index=True)
-
-
-# The addresses, by their keys, that a candidate's text links to: the post about the paper links to the paper.
-mention = Table("mention", metadata, _MentionColumns)
 
 
 class _RulingColumns(Id):

@@ -33,15 +33,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sketch") as batch_op:
         batch_op.create_index(batch_op.f("ix_sketch_candidate_id"), ["candidate_id"], unique=False)
-    op.create_table(
-        "mention",
-        sa.Column("candidate_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["candidate_id"], ["candidate.id"], name=op.f("fk_mention_candidate_id")),
-        sa.PrimaryKeyConstraint("candidate_id", "key", name=op.f("pk_mention")),
-    )
-    with op.batch_alter_table("mention") as batch_op:
-        batch_op.create_index(batch_op.f("ix_mention_key"), ["key"], unique=False)
+    with op.batch_alter_table("article") as batch_op:
+        batch_op.add_column(sa.Column("links", sa.Text(), nullable=False, server_default=sa.text("''")))
+    with op.batch_alter_table("article") as batch_op:
+        batch_op.alter_column("links", server_default=None)
 
 
 def _sources() -> None:

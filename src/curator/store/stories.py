@@ -1,0 +1,83 @@
+"""Which candidates tell the same story: the keys that they are found by, and under whom they are told.
+
+A candidate whose lead is itself was set apart by a person, and is told under nobody.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
+
+from curator.editorial.likeness import CROWD, Story
+from curator.editorial.wording import BEGINNING
+from curator.model import Candidate, CandidateState
+from curator.store.candidates import load
+from curator.store.columns import batches
+from curator.store.engine import insert
+from curator.store.schema import article, candidate, sketch
+
+_PAST = (CandidateState.REJECTED, CandidateState.SENT)
+
+
+def holders(conn: Connection, keys: Sequence[int], *, but: int | None = None) -> list[tuple[int, int]]:
+    """The rows (key, candidate) that hold one of these keys, without those of one candidate."""
+    asked = select(sketch.c.key, sketch.c.candidate_id).where(sketch.c.key.in_(keys))
+    return [(key, held) for key, held in conn.execute(asked) if held != but]
+
+
+def file(conn: Connection, candidate_id: int, keys: Sequence[int], held: Sequence[tuple[int, int]]) -> None:
+    """File a candidate under its keys, in place of those before; not under one that a crowd holds already."""
+    conn.execute(delete(sketch).where(sketch.c.candidate_id == candidate_id))
+    count: dict[int, int] = {}
+    for key, _ in held:
+        count[key] = count.get(key, 0) + 1
+    rows = [
+        {"key": key, "candidate_id": candidate_id} for key in dict.fromkeys(keys) if count.get(key, 0) < CROWD
+    ]
+    if rows:
+        conn.execute(insert(conn, sketch).on_conflict_do_nothing(), rows)
+
+
+def stories(conn: Connection, ids: Sequence[int], *, since: datetime) -> dict[int, Story]:
+    """What these candidates tell, in the order of `ids`; without those sent or turned down before `since`."""
+    text = func.substr(article.c.text, 1, BEGINNING)
+    lately = or_(candidate.c.state.not_in(_PAST), candidate.c.added_at >= since)
+    found: dict[int, Story] = {}
+    for some in batches(ids):
+        rows = conn.execute(
+            select(candidate.c.id, candidate.c.title, candidate.c.url, text, article.c.links)
+            .join_from(candidate, article, isouter=True)
+            .where(candidate.c.id.in_(some), lately)
+        )
+        for one, title, url, said, links in rows:
+            found[one] = Story(title, said or "", url, tuple((links or "").splitlines()))
+    return {one: found[one] for one in ids if one in found}
+
+
+def lead_of(conn: Connection, candidate_id: int) -> int | None:
+    """Under whom a candidate is told: another, itself if a person said so, or None."""
+    return conn.execute(select(candidate.c.lead_id).where(candidate.c.id == candidate_id)).scalar()
+
+
+def follow(conn: Connection, candidate_id: int, lead: int, likeness: str) -> None:
+    """Tell a candidate, and those that were told under it, under another one."""
+    told = and_(candidate.c.lead_id == candidate_id, candidate.c.id.not_in([candidate_id, lead]))
+    conn.execute(update(candidate).where(told).values(lead_id=lead))
+    mine = update(candidate).where(candidate.c.id == candidate_id)
+    conn.execute(mine.values(lead_id=lead, likeness=likeness))
+
+
+def part(conn: Connection, candidate_id: int) -> None:
+    """Set a candidate apart: it is told under nobody, from now on."""
+    mine = update(candidate).where(candidate.c.id == candidate_id)
+    conn.execute(mine.values(lead_id=candidate_id, likeness=""))
+
+
+def followers(conn: Connection, leads: Sequence[int]) -> dict[int, list[Candidate]]:
+    """The candidates told under each of these, in the order in which they came."""
+    found: dict[int, list[Candidate]] = {}
+    for some in batches(leads):
+        asked = select(candidate).where(candidate.c.lead_id.in_(some), candidate.c.lead_id != candidate.c.id)
+        for one in load(conn, asked.order_by(candidate.c.id)):
+            found.setdefault(one.lead or 0, []).append(one)
+    return found
