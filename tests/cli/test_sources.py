@@ -29,7 +29,7 @@ def test_a_known_source_is_told(shell, watched):
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://low-watt.test/", "this is an HTML page, not a feed"),
+        ("http://low-watt.test/robots.txt", "the server answered 404"),
         ("http://low-watt.test/nothing", "the server answered 404"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_check_stores_nothing(shell, web):
     """It says what would be collected."""
     ran = shell.done("source", "check", FEED)
     assert "A bucket of hot sand" in ran.out
-    assert ran.err == f"Low Watt: 3 entries; take it with: curator source add {FEED}\n"
+    assert ran.err == f"Low Watt: 3 entries, 3 new; take it with: curator source add {FEED}\n"
     assert shell("source", "list", "--json").json == []
 
 

@@ -1,17 +1,20 @@
 """collect: sources are polled, new entries become candidates, and one source's fault is its own."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from curator.feeds.refresh import Rhythm
+from curator.jobs import watch
 from curator.jobs.collect import Outcome, collect, due
-from curator.model import SourceState
-from curator.store import candidates, reading, sources, writing
+from curator.jobs.rule import rule
+from curator.model import Article, Reading, SourceState, TextFrom
+from curator.store import candidates, pages, reading, sources, writing
 from tests.support import make
-from tests.support.feeds import broken, page, rss
-from tests.support.make import NOW
+from tests.support.feeds import LONG, broken, moved, page, rss
+from tests.support.make import DAY, NOW
 from tests.support.site import Raw, Reply
 
 INTERVAL = timedelta(hours=1)
@@ -191,3 +194,178 @@ def test_each_poll_is_told_as_it_ends(engine, site, collected):
     heard = []
     collected(told=heard.append)
     assert [polled.outcome for polled in heard] == [Outcome.NEW]
+
+
+def listed(engine):
+    """The sources by the last part of their addresses."""
+    with reading(engine) as conn:
+        return {one.url.rpartition("/")[2]: one for one in sources.list_all(conn)}
+
+
+def test_a_source_that_moved_gets_its_new_address_at_the_third_poll(engine, site, collected):
+    """Till then it is followed, and its entries come all the same."""
+    site["/old"], site["/new"] = moved("/new"), rss(*ENTRIES)
+    make.source(engine, site.url("/old"))
+    first = collected()["old"]
+    assert (first.outcome, first.source.moved_to, first.candidates) == (Outcome.NEW, site.url("/new"), 2)
+    collected(NOW + DAY)
+    assert listed(engine).keys() == {"old"}
+    collected(NOW + 2 * DAY)
+    assert listed(engine).keys() == {"new"}
+    assert "old" not in {request.target for request in site.log[-1:]}
+
+
+def test_a_move_to_something_that_is_no_feed_is_no_move(engine, site, collected):
+    """A parked domain redirects everything for good."""
+    site["/old"], site["/new"] = moved("/new"), page()
+    make.source(engine, site.url("/old"))
+    for day in range(5):
+        collected(NOW + day * 3 * DAY)
+    assert listed(engine)["old"].trouble == "not a feed"
+    assert listed(engine)["old"].moved_to is None
+
+
+def test_a_source_that_moved_to_another_one_ends(engine, site, collected):
+    """One feed is polled once; the sentence names the other."""
+    site["/old"], site["/new"] = moved("/new"), rss(*ENTRIES)
+    make.source(engine, site.url("/old"))
+    other = make.source(engine, site.url("/new"))
+    for day in range(3):
+        collected(NOW + day * DAY)
+    old = listed(engine)["old"]
+    assert (old.state, old.trouble) == (SourceState.DISABLED, "moved")
+    assert old.fault == f"it has moved for good to {other.url}, which is source {other.id} already"
+
+
+def test_validators_without_a_body_that_was_read_are_not_sent(engine, site, collected):
+    """A 304 would leave us with nothing."""
+    site["/feed"] = rss(*ENTRIES, ETag='"1"')
+    made = make.source(engine, site.url("/feed"))
+    with writing(engine) as conn:
+        sources.save(conn, replace(made, etag='"1"'))
+    assert collected()["feed"].entries == 2
+    assert "if-none-match" not in site.log[0].headers
+
+
+def test_a_busy_source_is_not_asked_before_its_time(engine, site, collected):
+    """Not by hand either, unless it is named."""
+    site["/feed"] = Reply(status=429, headers={"Retry-After": "7200"})
+    made = make.source(engine, site.url("/feed"))
+    collected()
+    again = collected(NOW + INTERVAL)["feed"]
+    assert again.outcome is Outcome.RESTING
+    assert again.fault.startswith("the server answered 429: it is busy until 2026-11-23 11:")
+    assert len(site.log) == 1
+    collected(NOW + INTERVAL, ids=[made.id])
+    assert len(site.log) == 2
+    collected(NOW + 3 * DAY)
+    assert len(site.log) == 3
+
+
+def test_a_host_that_is_busy_is_left_alone_in_the_next_run(engine, site, collected):
+    """Sources of it are not asked, others are; when it has rested, it is asked again."""
+    for path in "abcdef":
+        site[f"/{path}"] = Reply(status=503)
+        make.source(engine, site.url(f"/{path}"))
+    collected()
+    asked = len(site.log)
+    assert 2 <= asked <= 3  # two at once
+    again = collected(NOW + timedelta(minutes=5))
+    assert {one.outcome for one in again.values()} == {Outcome.RESTING}
+    assert again["f"].fault.startswith("left alone for now: its host is busy (503), until 2026-11-23 09:")
+    assert len(site.log) == asked
+    collected(NOW + 3 * DAY)
+    assert len(site.log) > asked
+
+
+def test_a_source_that_is_gone_is_disabled_a_day_later(engine, site, collected):
+    """At the second look, and not by one that somebody asked for earlier."""
+    site["/feed"] = Reply(status=410)
+    make.source(engine, site.url("/feed"))
+    for when in (NOW, NOW + INTERVAL):
+        assert collected(when)["feed"].source.state is SourceState.ACTIVE
+    assert due(engine, NOW + timedelta(hours=23)) == []
+    assert collected(NOW + DAY)["feed"].source.state is SourceState.DISABLED
+    assert len(listed(engine)) == 1
+
+
+def test_entries_that_a_pattern_excludes_are_not_collected(engine, site, collected):
+    """Nor kept as known: without the pattern they are new."""
+    site["/feed"] = rss(*ENTRIES)
+    made = make.source(engine, site.url("/feed"))
+    watch.choose(engine, made.url, exclude=("cats",))
+    assert collected()["feed"].candidates == 1
+    watch.choose(engine, made.url, exclude=())
+    site["/feed"] = rss(*ENTRIES, title="Nightjars")
+    assert collected(NOW + DAY)["feed"].candidates == 1
+
+
+def test_a_pattern_that_never_ends_is_stopped(engine, site, collected):
+    """It is that source's fault, and no other's."""
+    site["/feed"] = rss(("https://nightjar.example/x", "a" * 60))
+    site["/good"] = rss(*ENTRIES)
+    made = make.source(engine, site.url("/feed"))
+    make.source(engine, site.url("/good"))
+    watch.choose(engine, made.url, exclude=("(a+)+$b",))
+    done = collected()
+    assert done["feed"].source.trouble == "too heavy"
+    assert done["good"].candidates == 2
+
+
+FULL = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel><title>Nightjar</title><item><title>Owls</title><link>https://nightjar.example/owls</link>
+<guid>g</guid><content:encoded>&lt;p&gt;{}&lt;/p&gt;</content:encoded></item></channel></rss>"""
+
+
+def test_a_feed_that_has_all_of_the_text_saves_a_visit(engine, site, collected):
+    """Where a person has said so: the candidate is read at once."""
+    site["/feed"] = Reply(FULL.format(LONG).encode(), {"Content-Type": "application/rss+xml"})
+    made = make.source(engine, site.url("/feed"))
+    watch.choose(engine, made.url, text=TextFrom.FEED)
+    collected()
+    (owl,) = queue(engine).values()
+    assert owl.reading is Reading.READ
+    assert owl.words > 50
+    assert owl.summary.startswith("In the first winter")
+
+
+def test_an_edited_entry_corrects_what_waits(engine, site, collected):
+    """While nobody has ruled on it, and its page was not read."""
+    site["/feed"] = rss(*ENTRIES)
+    make.source(engine, site.url("/feed"))
+    collected()
+    site["/feed"] = rss((ENTRIES[0][0], "Owls, corrected"), (ENTRIES[1][0], "Cats, corrected"))
+    cat = queue(engine)["https://nightjar.example/cats"]
+    rule(engine, [cat.id], make.ruling())
+    collected(NOW + DAY)
+    titles = {one.title for one in queue(engine).values()}
+    assert titles == {"Owls, corrected", "Cats"}
+
+
+def test_a_page_that_was_read_is_read_anew_when_its_entry_gets_another_title(engine, site, collected):
+    """The page knows better than the feed, but it has changed."""
+    site["/feed"] = rss(*ENTRIES)
+    make.source(engine, site.url("/feed"))
+    collected()
+    owl = queue(engine)["https://nightjar.example/owls"]
+    with writing(engine) as conn:
+        pages.record(conn, owl.id, owl.url, Article(owl.url, "The page's title"), NOW)
+    site["/feed"] = rss((ENTRIES[0][0], "Owls, corrected"), ENTRIES[1])
+    collected(NOW + DAY)
+    after = make.candidate_again(engine, owl)
+    assert (after.title, after.reading) == ("The page's title", Reading.UNREAD)
+
+
+def test_a_feed_with_new_guids_for_all_announces_nothing_anew(engine, site, collected):
+    """Not even where the site has moved: the candidates are known by their new addresses, too."""
+    site["/feed"] = rss(*ENTRIES)
+    make.source(engine, site.url("/feed"))
+    collected()
+    there = [(url.replace("nightjar.example", "moved.example"), title) for url, title in ENTRIES]
+    site["/feed"] = rss(*there)
+    polled = collected(NOW + DAY)["feed"]
+    assert (polled.entries, polled.candidates) == (0, 0)
+    assert len(queue(engine)) == 2
+    with reading(engine) as conn:
+        assert candidates.find_key(conn, "moved.example/cats") is not None
+    assert collected(NOW + 2 * DAY)["feed"].entries == 0

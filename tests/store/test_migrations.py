@@ -1,15 +1,17 @@
 """The schema's versions: made from nothing, the same as the tables in code, and refused where they differ."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
 
 from curator import store
 from curator.errors import StoreError, StoreOutdated
-from curator.store import migrate
-from curator.store.engine import open_engine, reading, writing
+from curator.store import candidates, migrate, pages, sources
+from curator.store.engine import bare, open_engine, reading, writing
 from curator.store.migrate import upgrade
 from curator.store.schema import metadata
 from tests.support import make
@@ -114,6 +116,84 @@ def test_an_upgrade_that_fails_leaves_nothing(blank):
     with pytest.raises(Exception, match="subscriber"):
         upgrade(blank)
     assert set(inspect(blank).get_table_names()) == {"subscriber"}
+
+
+@pytest.fixture
+def first(blank):
+    """A database as the first version left it: a source, an entry, a candidate, its page, a ruling."""
+    with writing(blank) as conn:
+        command.upgrade(migrate._config(conn), "0001")
+    with writing(blank) as conn:
+        for statement in ROWS.split(";"):
+            conn.exec_driver_sql(statement)
+    return blank
+
+
+ROWS = """
+INSERT INTO source (url, key, title, state, added_at, failures)
+VALUES ('https://n.example/feed', 'n.example/feed', 'N', 'active', '2026-11-23 09:00:00', 0);
+INSERT INTO candidate (
+  url, state, added_at, title, author, language, summary, image, words, kind, note, via, added_by,
+  reading, attempts
+) VALUES (
+  'https://n.example/1', 'waiting', '2026-11-23 09:00:00', 'Owls', '', '', '', '', 0, 'story', '', '', '',
+  'read', 0
+);
+INSERT INTO address (key, candidate_id, url) VALUES ('n.example/1', 1, 'https://n.example/1');
+INSERT INTO article (candidate_id, text) VALUES (1, 'Owls were counted.');
+INSERT INTO entry (source_id, guid, fingerprint, url, title, candidate_id, seen_at)
+VALUES (1, 'g', 'f', 'https://n.example/1', 'Owls', 1, '2026-11-23 09:00:00');
+INSERT INTO ruling (candidate_id, verb, by, at, reason) VALUES (1, 'hold', 'ada', '2026-11-23 09:00:00', '')
+"""
+
+
+def test_what_an_older_version_stored_is_kept(first):
+    """Tables are made anew under rows that point at each other, and none is lost."""
+    upgrade(first)
+    with reading(first) as conn:
+        (source,) = sources.list_all(conn)
+        owl = candidates.get(conn, 1)
+        assert (source.weight, source.include, source.text, source.moved_polls) == (0, (), "page", 0)
+        assert (owl.title, owl.sources, owl.medium, owl.flags, owl.lead) == ("Owls", ("N",), "page", (), None)
+        assert pages.text_of(conn, 1) == "Owls were counted."
+        assert [ruling.verb for ruling in candidates.rulings(conn, 1)] == ["hold"]
+        assert sources.known_entries(conn, 1)["g"].candidate == 1
+
+
+def test_ids_are_not_given_out_again_after_a_migration(first):
+    """The counter of a table that was made anew goes on."""
+    upgrade(first)
+    with writing(first) as conn:
+        second, _ = candidates.add(conn, "n.example/2", "https://n.example/2", now=make.NOW)
+        conn.exec_driver_sql("DELETE FROM address WHERE candidate_id = 2")
+        conn.exec_driver_sql("DELETE FROM candidate WHERE id = 2")
+        third, _ = candidates.add(conn, "n.example/3", "https://n.example/3", now=make.NOW)
+    assert (second, third) == (2, 3)
+
+
+def test_foreign_keys_are_watched_again_after_a_migration(first):
+    """On the same connections."""
+    upgrade(first)
+    with pytest.raises(IntegrityError), writing(first) as conn:
+        conn.exec_driver_sql("INSERT INTO article (candidate_id, text, links) VALUES (99, '', '')")
+
+
+def test_a_migration_that_would_lose_a_rows_place_changes_nothing(sqlite):
+    """On SQLite, where keys are not watched meanwhile, they are looked through before the end."""
+    with sqlite.database(blank=True) as url:
+        engine = open_engine(url)
+        with writing(engine) as conn:
+            command.upgrade(migrate._config(conn), "0001")
+        with bare(engine) as conn:
+            conn.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            conn.exec_driver_sql("INSERT INTO article (candidate_id, text) VALUES (99, '')")
+            conn.commit()
+            conn.exec_driver_sql("PRAGMA foreign_keys=ON")
+        with pytest.raises(StoreError, match="rows in article that point at nothing; it was not changed"):
+            upgrade(engine)
+        with reading(engine) as conn:
+            assert MigrationContext.configure(conn).get_current_revision() == "0001"
+        engine.dispose()
 
 
 def test_looking_at_a_file_without_tables_says_so(sqlite):

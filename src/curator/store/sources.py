@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, up
 from curator import links
 from curator.errors import NotFound
 from curator.model import CandidateState, Entry, KnownEntry, Source, SourceState, TextFrom
-from curator.store.columns import Moment
+from curator.store.columns import Moment, batches
 from curator.store.engine import added, insert
 from curator.store.schema import candidate, entry, source
 
@@ -103,14 +103,20 @@ def find(conn: Connection, ref: str) -> Source:
 def claim(
     conn: Connection, *, now: datetime, until: datetime, due_only: bool, ids: Sequence[int] = ()
 ) -> list[Source]:
-    """Take active sources (of `ids`, if given) for this poll: nobody else finds them due before `until`."""
+    """Take active sources (of `ids`, if given) for this poll: nobody else finds them due before `until`.
+
+    They are given as they were before, with the time at which they were to be polled.
+    """
     where = [source.c.state == SourceState.ACTIVE]
     if ids:
         where.append(source.c.id.in_(ids))
     if due_only:
         where.append(or_(source.c.next_check_at.is_(None), source.c.next_check_at <= now))
-    taken = update(source).where(*where).values(next_check_at=until).returning(source)
-    return sorted((_source(row) for row in conn.execute(taken)), key=lambda one: one.id)
+    # On PostgreSQL another poll may be claiming at this moment: what it holds is not ours.
+    rows = conn.execute(select(source).where(*where).with_for_update(skip_locked=True)).all()
+    for some in batches([row.id for row in rows]):
+        conn.execute(update(source).where(source.c.id.in_(some)).values(next_check_at=until))
+    return sorted(map(_source, rows), key=lambda one: one.id)
 
 
 def due_ids(conn: Connection, now: datetime) -> list[int]:
