@@ -49,6 +49,14 @@ def test_pages_of_a_host_are_asked_for_one_after_another(site):
     assert {request.connection for request in site.log} == {0}
 
 
+def test_a_redirect_needs_no_pause(site):
+    """A link shortener is asked for twenty links in one breath."""
+    site["/short"], site["/page"] = Reply(status=302, headers={"Location": "http://127.0.0.2/"}), PAGE
+    visit(*[site.url("/short")] * 4, pause=timedelta(seconds=9), deadline=timedelta(seconds=3))
+    assert len(site.log) == 4
+    assert site.log[-1].at - site.log[0].at < 5
+
+
 def test_feeds_wait_for_no_pause(site):
     """They are asked for so much at once as `per_host` says."""
     site["/"] = PAGE

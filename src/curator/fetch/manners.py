@@ -43,6 +43,7 @@ class _Host:
         self.turns = asyncio.Semaphore(at_once)
         self.page = asyncio.Lock()
         self.paged = 0.0  # time.monotonic()
+        self.redirected = False
         self.robots: dict[str, asyncio.Task[Protego | None]] = {}
         self.refusals = 0
         self.busy = 0
@@ -82,14 +83,16 @@ class Manners:
                 await asyncio.sleep(max(0.0, host.paged + pause - time.monotonic()))
             if host.tired:
                 raise AtRest(there.url, f"left alone for now: {host.tired.why}")
+            host.redirected = False
             yield
-            if polite:
+            if polite and not host.redirected:  # a link shortener sends no pages
                 host.paged = time.monotonic()
 
     def answered(self, there: Target, status: int, wanted: timedelta | None) -> None:
         """`there` has answered, and if it is busy told how long it wants to be left alone."""
         host = self._host(there)
         host.refusals = 0
+        host.redirected = 300 <= status < 400
         host.busy = host.busy + 1 if status in _BUSY else 0
         if host.busy > 1:
             host.tired = Tired(f"its host is busy ({status})", wanted)
