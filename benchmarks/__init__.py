@@ -11,18 +11,32 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison: seconds (or seconds a piece) of ours and of theirs, and the goal for ours ÷ theirs."""
+    """One comparison: the figure of ours and of theirs, and the goal for ours ÷ theirs.
+
+    Figures are seconds, and shown as such for the units "s" and "ms"; for any other unit they are of it.
+    """
 
     what: str
     ours: float
     beside: str
     theirs: float
     goal: str
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
-        """Ours ÷ theirs: below 1 is faster."""
+        """Ours ÷ theirs: of seconds, below 1 is faster."""
         return self.ours / self.theirs
+
+    def shown(self, figure: float) -> str:
+        """One of the figures, with its unit."""
+        match self.unit:
+            case "ms":
+                return f"{figure * 1000:.3f} ms"
+            case "s":
+                return f"{figure:.2f} s"
+            case other:
+                return f"{figure:,.0f} {other}"
 
 
 def in_turn(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 5) -> tuple[float, float]:

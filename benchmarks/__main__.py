@@ -1,19 +1,24 @@
-"""Run every benchmark and print a table of ratios."""
+"""Run the benchmarks, or those named (`python -m benchmarks collect read`), and print a table of ratios."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 
-LINE = "{:44}  {:>10}  {:28}  {:>10}  {:>7}  {}"
+LINE = "{:44}  {:>13}  {:28}  {:>13}  {:>7}  {}"
 
 
-def main() -> None:
+def main(*names: str) -> None:
     """Print a line for each comparison."""
+    known = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        sys.exit(f"there is no benchmark {unknown[0]}; there are {', '.join(known)}")
     print(LINE.format("what", "ours", "beside", "theirs", "ratio", "goal"))
-    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
-        for row in import_module(f"benchmarks.{path.stem}").rows():
-            ours, theirs = (f"{seconds * 1000:.3f} ms" for seconds in (row.ours, row.theirs))
+    for name in names or known:
+        for row in import_module(f"benchmarks.bench_{name}").rows():
+            ours, theirs = row.shown(row.ours), row.shown(row.theirs)
             print(LINE.format(row.what, ours, row.beside, theirs, f"{row.ratio:.3f}", row.goal), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
