@@ -44,40 +44,62 @@ _EMPTY_FRAGMENT = re.compile(
 )
 _ROUTE = re.compile(r"^(?:!|/)")  # a fragment by which a script finds the page is the page's address
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$")
+_PLAIN = re.compile(r"[!#-;=?-~]*")  # ASCII without what an address may not hold
+_FORBIDDEN = re.compile(r"[\s<>\"]")
+_MISTYPED = re.compile(r"h?t?tps?|https?:?")
+_UNENCODED = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=?._~-]*")
 _UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A clean address and the parameters and fragment that were taken off it."""
+    """A clean address, its key, and the parameters and fragment that were taken off it."""
 
     url: str
+    key: str
     removed: tuple[str, ...] = ()
 
 
 def fault(url: str) -> str | None:
     """What is wrong with `url` as the address of a page, in a few words; None if nothing is."""
-    if url != clean_text(url) or re.search(r"[\s<>\"]", url):
+    said = _dissect(url)
+    return said if isinstance(said, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An address, taken apart once: `host` as it was written, in lower case."""
+
+    parts: SplitResult
+    host: str
+    port: int | None
+
+
+def _dissect(url: str) -> _Address | str:
+    """The address taken apart; or what is wrong with it."""
+    if not _PLAIN.fullmatch(url) and (url != clean_text(url) or _FORBIDDEN.search(url)):
         return "it holds spaces or characters that no address may hold"
     try:
         parts = urlsplit(url)
         port = parts.port
+        host = parts.hostname or ""
     except ValueError:
         return "it cannot be parsed"
-    host = parts.hostname or ""
     if parts.scheme not in {"http", "https"}:
         return f"its scheme is {parts.scheme or 'missing'}; only http and https lead to pages"
-    if parts.username is not None:
+    if "@" in parts.netloc:
         return "it holds a user name"
-    if re.fullmatch(r"(h?t?tps?|https?:?)", host) or "//" in parts.netloc or "%" in host:
+    if _MISTYPED.fullmatch(host) or "//" in parts.netloc or "%" in host:
         return f'its host "{host}" looks like a mistyped scheme'
     if port == 0:
         return "its port is 0"
-    return None if _is_host(host) else f'its host "{host}" is not a host name'
+    return _Address(parts, host, port) if _is_host(host) else f'its host "{host}" is not a host name'
 
 
 def _is_host(host: str) -> bool:
     """Whether `host` is a name with a dot, `localhost`, or a literal address."""
+    if _HOST.match(host) and not host[-1].isdigit():
+        return True
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -102,11 +124,10 @@ def clean(url: str) -> Cleaned:
     Raises UsageError if it is no address of a page.
     """
     url = url.strip()
-    wrong = fault(url)
-    if wrong:
-        raise UsageError(f"{url[:200]} is no address of a page: {wrong}")
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    found = _dissect(url)
+    if isinstance(found, str):
+        raise UsageError(f"{url[:200]} is no address of a page: {found}")
+    parts, host = found.parts, found.host
     kept: list[str] = []
     removed: list[str] = []
     for pair in parts.query.split("&") if parts.query else []:
@@ -116,9 +137,9 @@ def clean(url: str) -> Cleaned:
         removed.append("#" + fragment)
         fragment = ""
     whole = parts._replace(
-        netloc=_netloc(parts), path=parts.path or "/", query="&".join(kept), fragment=fragment
+        netloc=_netloc(found), path=parts.path or "/", query="&".join(kept), fragment=fragment
     )
-    return Cleaned(urlunsplit(whole), tuple(removed))
+    return Cleaned(urlunsplit(whole), _key(whole), tuple(removed))
 
 
 def _tracks(pair: str, host: str) -> bool:
@@ -129,13 +150,13 @@ def _tracks(pair: str, host: str) -> bool:
     return any(where.search(host) and name.lower() in names for where, names in _TRACKING_AT)
 
 
-def _netloc(parts: SplitResult) -> str:
+def _netloc(address: _Address) -> str:
     """Host and port with the host in ASCII lower case and the scheme's own port left off."""
-    host = _ascii_host(parts.hostname or "")
+    host = _ascii_host(address.host)
     if ":" in host:
         host = f"[{host}]"
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return host if parts.port in {None, default} else f"{host}:{parts.port}"
+    default = {"http": 80, "https": 443}.get(address.parts.scheme)
+    return host if address.port in {None, default} else f"{host}:{address.port}"
 
 
 def key(url: str) -> str:
@@ -143,16 +164,22 @@ def key(url: str) -> str:
 
     Raises UsageError if `url` is no address of a page.
     """
-    parts = urlsplit(clean(url).url)
-    host = _netloc(parts).removeprefix("www.")
+    return clean(url).key
+
+
+def _key(parts: SplitResult) -> str:
+    """The key of a clean address."""
+    host = parts.netloc.removeprefix("www.")
     path = _normal(parts.path).rstrip("/")
-    query = "&".join(sorted(_normal(pair) for pair in parts.query.split("&") if pair))
+    query = "&".join(sorted(_normal(pair) for pair in parts.query.split("&") if pair)) if parts.query else ""
     fragment = "#" + parts.fragment if _ROUTE.match(parts.fragment) else ""
     return host + path + ("?" + query if query else "") + fragment
 
 
 def _normal(text: str) -> str:
     """Percent-encoding made uniform (RFC 3986 §6.2.2): unreserved characters are decoded."""
+    if _UNENCODED.fullmatch(text):
+        return text
 
     def one(match: re.Match[str]) -> str:
         char = chr(int(match[1], 16))

@@ -59,7 +59,7 @@ def add(
     address.
     """
     cleaned = links.clean(url)
-    key = links.key(cleaned.url)
+    key = cleaned.key
     with writing(engine) as conn:
         card = {
             "section": section,
@@ -89,7 +89,7 @@ def learn(
     """
     cleaned = links.clean(url)
     owner = unite(engine, added.candidate.id, cleaned.url)
-    keys = list({links.key(added.candidate.url), links.key(cleaned.url)})
+    keys = list({links.key(added.candidate.url), cleaned.key})
     with writing(engine) as conn:
         candidates.retitle(conn, owner.id, one_line(title))
         new = added.new and owner.id == added.candidate.id

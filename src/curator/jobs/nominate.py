@@ -48,11 +48,11 @@ def _candidates(
     cards: dict[str, dict[str, Any]] = {}
     for entry in entries:
         try:
-            url = links.clean(entry.url).url
-            keys[entry.guid] = key = links.key(url)
+            cleaned = links.clean(entry.url)
         except UsageError:
             continue
-        cards.setdefault(key, {"url": url, "section": source.section, **_told(entry, _CARD)})
+        keys[entry.guid] = cleaned.key
+        cards.setdefault(cleaned.key, {"url": cleaned.url, "section": source.section, **_told(entry, _CARD)})
     found = candidates.add_many(conn, cards, now=now)
     return {guid: found[key] for guid, key in keys.items()}
 
@@ -68,8 +68,8 @@ def _correct(conn: Connection, known: KnownEntry, entry: Entry) -> None:
     told = {name: value for name, value in _told(entry, _CORRECTED).items() if value}
     pages.correct(conn, known.candidate, told, retitled=known.title != entry.title)
     if known.url != entry.url and not links.fault(entry.url):
-        url = links.clean(entry.url).url
-        candidates.own_address(conn, known.candidate, links.key(url), url)
+        cleaned = links.clean(entry.url)
+        candidates.own_address(conn, known.candidate, cleaned.key, cleaned.url)
 
 
 def _whole(entries: Sequence[Entry], articles: Sequence[Article]) -> list[tuple[Entry, Article]]:

@@ -86,10 +86,9 @@ def add_many(
         return owners
     for row in rows.values():
         row["flags"] = flags(row["flags"])
-    made = conn.execute(
-        candidate.insert().returning(candidate.c.id, sort_by_parameter_order=True), list(rows.values())
-    )
-    ids = dict(zip(rows, made.scalars(), strict=True))
+    made = conn.execute(candidate.insert().returning(candidate.c.url, candidate.c.id), list(rows.values()))
+    numbers = dict(made.tuples().all())
+    ids = {key: numbers[row["url"]] for key, row in rows.items()}
     known = [{"key": key, "candidate_id": ids[key], "url": rows[key]["url"]} for key in rows]
     conn.execute(insert(conn, address).on_conflict_do_nothing(), known)
     if conn.dialect.name == "sqlite":  # nobody else was writing
