@@ -35,6 +35,8 @@ _LARGER = {
     "euc-kr": "cp949",
 }  # fmt: skip
 
+_TRIED = 4  # declarations; a document that makes hundreds of them is after our time
+
 
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of `body`, an XML, HTML or JSON document; `content_type` is the header it came with.
@@ -58,7 +60,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def _as_declared(body: bytes, content_type: str) -> str:
     """`body` in the first declared encoding that fits it, or in the first that exists."""
-    known = list(_declared(body, content_type)) or ["cp1252"]
+    known = list(dict.fromkeys(_declared(body, content_type)))[:_TRIED] or ["cp1252"]
     for codec in known:
         try:
             return body.decode(codec)

@@ -3,12 +3,14 @@
 Each is a valid document of its format; only, nobody should unfold it.
 """
 
+import functools
 import struct
 import zlib
 
 MEGABYTE = 1 << 20
 
 
+@functools.cache
 def gzipped(megabytes: int = 256) -> bytes:
     """A gzip file of so many zeros (RFC 1952): about a thousandth of them."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -22,6 +24,7 @@ def gzipped(megabytes: int = 256) -> bytes:
     return head + block * megabytes + b"\x03\0" + struct.pack("<II", check, megabytes * MEGABYTE % (1 << 32))
 
 
+@functools.cache
 def gzipped_again(megabytes: int = 256) -> bytes:
     """A gzip file of that gzip file: a few kilobytes."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)

@@ -6,6 +6,7 @@ with Hostile() as hostile:
 /wire/NAME       an answer of wires.ALL                     /good/feed/N     a good feed of five entries
 /feed/NAME       a document of feeds.ALL, as a feed         /good/page/N     a good page
 /page/NAME       a document of pages.ALL, as a page         /to?ADDRESS      a redirect to the address
+    /robots.txt      of a host robots-N.test: the Nth answer of wires.ALL; there is none elsewhere
 """
 
 import functools
@@ -30,15 +31,25 @@ def path(room: str, name: object) -> str:
 
 
 def good_feed(request: Request) -> Reply:
-    """Five entries, whose pages are at hosts of their own."""
-    number, port = int(request.target.rpartition("/")[2]), request.headers["host"].rpartition(":")[2]
+    """Five entries, whose pages are at hosts of their own, if the feed is at a host with a name."""
+    number, (host, _, port) = int(request.target.rpartition("/")[2]), request.headers["host"].rpartition(":")
     entries = range(number * ENTRIES, (number + 1) * ENTRIES)
-    return rss(*((f"http://page-{at}.test:{port}/good/page/{at}", f"Owls {at}") for at in entries))
+    named = host if host == "127.0.0.1" else "page-{}.test"
+    return rss(*((f"http://{named.format(at)}:{port}/good/page/{at}", f"Owls {at}") for at in entries))
 
 
 def good_page(request: Request) -> Reply:
     """A page that says which it is."""
     return page(f"Owls, counted in winter {request.target.rpartition('/')[2]}")
+
+
+def _robots(request: Request):
+    """That of a host robots-N.test is the Nth answer of wires.ALL; others have none."""
+    host = request.headers.get("host", "").removeprefix("robots-").partition(".")[0]
+    if not host.isdigit():
+        return Reply(b"no", status=404)
+    script = list(wires.ALL.values())[int(host)]
+    return script(request) if callable(script) else script
 
 
 def _document(make, canary: str, content_type: str):
@@ -64,6 +75,7 @@ def fill(site: Site, canary: str, goods: int = 50) -> None:
         site[f"/good/feed/{number}"] = good_feed
     for number in range(goods * ENTRIES):
         site[f"/good/page/{number}"] = good_page
+    site["/robots.txt"] = _robots
     site["/to"] = lambda request: Reply(status=302, headers={"Location": unquote(request.target[4:])})
 
 

@@ -65,7 +65,7 @@ SLOW: dict[str, Script] = {
     "dripping gzip": Raw(OK + b"Content-Encoding: gzip\r\n\r\n" + bombs.gzipped(0)[:10], again=(DRIP, b"\0")),
     "103 drip": Raw(again=(DRIP, HINTS)),
     "a body that stops": Raw(OK + XML + b"Content-Length: 100000\r\n\r\n" + RSS, 3600.0),
-    "slow redirects": lambda request: _on_and_on(request, after=0.3),
+    "slow redirects": lambda request: _on_and_on(request, after=0.5),
 }
 
 # Wrong: what breaks HTTP, leads in circles, or lies.

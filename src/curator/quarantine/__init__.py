@@ -17,13 +17,13 @@ import os
 import pickle
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from curator.errors import CuratorError, Overrun
 from curator.quarantine.child import Outcome
-from curator.quarantine.pool import Child, Nursery
+from curator.quarantine.pool import Child, Nursery, Slow
 
 if TYPE_CHECKING:  # the nursery imports this package, too, and needs no settings
     from curator.config import Read
@@ -38,8 +38,9 @@ class Quarantine:
 
     `preload` names modules to import once, "a.b", and functions to call once, "a.b:warm", before children are
     forked.  Tasks wait for a free child in the order they come; waiting does not count towards their limit.
-    Besides `settings.workers` tasks, as many that proved slow go on at a lower priority.  Usable from several
-    threads and event loops at once.
+    Besides `settings.workers` tasks, as many that proved slow go on at a lower priority; one more that is
+    slow is ended, and begins anew when there is room: so however many hang, they keep no other waiting for
+    long.  Usable from several threads and event loops at once.
     """
 
     def __init__(self, settings: "Read", preload: tuple[str, ...] = ()) -> None:
@@ -49,7 +50,9 @@ class Quarantine:
         # A thread stands by each child: it feeds it, watches the clock, and clears up after it.  There are
         # twice as many as turns, because a task that proves slow gives its turn to the next.
         self._threads = ThreadPoolExecutor(2 * workers, thread_name_prefix="quarantine")
+        self._again = ThreadPoolExecutor(workers, thread_name_prefix="quarantine-again")
         self._turns = threading.Semaphore(workers)
+        self._slow = threading.Semaphore(workers)
         self._idle: list[Child] = []
         self._nursery: Nursery | None = None
         self._lock = threading.Lock()
@@ -68,33 +71,48 @@ class Quarantine:
         CuratorError that it raised, Unreadable for any other exception of it, and TypeError or PicklingError
         if it cannot be taken to a child at all.
         """
-        return await asyncio.wrap_future(self._submit(function, args))
+        try:
+            return await asyncio.wrap_future(self._threads.submit(self._do, function, args, self._turns))
+        except Slow:
+            return await asyncio.wrap_future(self._again.submit(self._do, function, args, self._slow))
 
     def run_now(self, function: Callable[..., T], *args: object) -> T:
         """The same as `run`, blocking."""
-        return self._submit(function, args).result()
+        try:
+            return self._threads.submit(self._do, function, args, self._turns).result()
+        except Slow:
+            return self._again.submit(self._do, function, args, self._slow).result()
 
     def close(self) -> None:
         """Kill every child at once; tasks under way raise Overrun, those that wait are cancelled."""
         with self._lock:
             self._closed = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._again):
+            threads.shutdown(wait=False, cancel_futures=True)
         if self._nursery:
             self._nursery.close()
-        self._threads.shutdown()
+        for threads in (self._threads, self._again):
+            threads.shutdown()
         while self._idle:
             self._idle.pop().forget()
 
-    def _submit(self, function: Callable[..., T], args: tuple[object, ...]) -> "Future[T]":
-        return self._threads.submit(self._do, function, args)
-
-    def _do(self, function: Callable[..., T], args: tuple[object, ...]) -> T:
-        """Have a child do it."""
+    def _do(self, function: Callable[..., T], args: tuple[object, ...], turns: threading.Semaphore) -> T:
+        """Have a child do it when there is a turn.  Raises Slow if it needs one of the slow ones."""
         with ExitStack() as turn:
-            turn.enter_context(self._turns)
+            turn.enter_context(turns)
+
+            def may_go_on() -> bool:
+                """Change the turn for one of the slow ones, if one is free."""
+                if turns is not self._slow:
+                    if not self._slow.acquire(blocking=False):
+                        return False
+                    turn.close()
+                    turn.callback(self._slow.release)
+                return True
+
             task = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
             child = self._child()
-            outcome, old, reply = child.ask(task, self._settings.seconds, turn.close)
+            outcome, old, reply = child.ask(task, self._settings.seconds, may_go_on)
             if old:
                 child.end()
             else:

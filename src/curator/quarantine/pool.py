@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -18,8 +19,13 @@ from curator.quarantine.nursery import ANSWER, END, FORK, REQUEST
 _PATIENCE = 2.0  # seconds for the nursery to end by itself
 # A task that runs longer than 99 of 100 pages do steps back, and another may begin beside it: so a hung one
 # costs the others a seventh of their speed, not its whole processor, and a merely slow one still ends.
-_SLOW = 0.25  # seconds
+_SLOW = 0.25  # seconds on the processor; twice as many for a child's first task, which finds caches empty
+_WHILES = 4  # times as many by the clock: a machine that is busy elsewhere makes no task slow
 _NICER = 5
+
+
+class Slow(Exception):
+    """The task was ended early, because it is slow and there was no room for one more that is."""
 
 
 class Nursery:
@@ -91,27 +97,49 @@ class Child:
 
     def __init__(self, nursery: Nursery, pid: int, pipe: Connection) -> None:
         self._nursery, self.pid, self._pipe = nursery, pid, pipe
+        self._patience = 2 * _SLOW
 
-    def ask(self, task: bytes, seconds: float, slow: Callable[[], None]) -> tuple[Outcome, bool, bytes]:
+    def ask(self, task: bytes, seconds: float, may_go_on: Callable[[], bool]) -> tuple[Outcome, bool, bytes]:
         """Its outcome, whether the child is to be replaced, and the pickled reply.
 
-        A task that takes long goes on with less of the processor, and `slow` is called.
-        Raises Overrun if there is no reply within `seconds`, or the child died of it; it is ended then.
+        A task that takes long goes on with less of the processor, if it `may_go_on`.  Raises Slow if not, and
+        Overrun if there is no reply within `seconds` or the child died of it; the child is ended then.
         """
-        soon = min(_SLOW, seconds / 4)
+        soon, self._patience = min(self._patience, seconds / 4), _SLOW
         try:
+            begun, used = time.monotonic(), self._used()
             self._pipe.send_bytes(task)
-            late = not self._pipe.poll(soon)
+            late = not self._answers(soon, used)
             if late:
+                if not may_go_on():
+                    self.end()
+                    raise Slow
                 self._step_back()
-                slow()
-                if not self._pipe.poll(seconds - soon):
+                if not self._pipe.poll(max(0.0, begun + seconds - time.monotonic())):
                     self.end()
                     raise Overrun(f"took more than {seconds:g} s")
             reply = self._pipe.recv_bytes(MOST_REPLY + 2)
         except (EOFError, OSError):
             raise Overrun(_death(self.end())) from None
         return Outcome(reply[0]), late or bool(reply[1]), reply[2:]
+
+    def _answers(self, soon: float, used: float) -> bool:
+        """Whether there is an answer before it used the processor for `soon` seconds more than `used`."""
+        end = time.monotonic() + _WHILES * soon
+        left = soon
+        while left > 0:
+            if self._pipe.poll(max(left, 0.01)):
+                return True
+            left = min(soon - (self._used() - used), end - time.monotonic())
+        return False
+
+    def _used(self) -> float:
+        """How long it has used the processor, in seconds; the time of day where the system does not tell."""
+        try:
+            # What clock_getcpuclockid(3) makes of a process id, which Python has for threads only.
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:
+            return time.monotonic()
 
     def _step_back(self) -> None:
         """Leave more of the processor to others."""
