@@ -103,7 +103,8 @@ def _raw(full: Path, copy: Path) -> float:
             conn.execute("BEGIN IMMEDIATE")
             for table, some in known.items():
                 marks = ", ".join("?" * len(some[0]))
-                conn.executemany(f"INSERT INTO {table} VALUES ({marks})", some[at : at + ENTRIES])
+                bare = f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING"
+                conn.executemany(bare, some[at : at + ENTRIES])
             conn.execute("COMMIT")
 
     seconds = _timed(insert)
