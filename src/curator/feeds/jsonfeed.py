@@ -1,19 +1,16 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) → Feed."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) → Document."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from curator.errors import Unreadable
-from curator.feeds import fields
-from curator.feeds.markup import plain
-from curator.model import Entry, Feed
-from curator.text import one_line
+from curator.feeds.document import Attached, Document, Item, Passage
+from curator.feeds.fields import ENOUGH
 
 
-def read(text: str, url: str) -> Feed:
-    """The JSON Feed in `text`, found at `url`.  Raises Unreadable if it is none."""
+def read(text: str) -> Document:
+    """The JSON Feed in `text`.  Raises Unreadable if it is none."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -24,43 +21,44 @@ def read(text: str, url: str) -> Feed:
     items = document.get("items")
     if not isinstance(items, list):
         raise Unreadable("this is a JSON Feed without a list of items")
-    return Feed(
-        title=one_line(plain(_string(document, "title"))),
-        home=fields.page(_string(document, "home_page_url"), url),
-        language=fields.short_language(_string(document, "language")),
-        entries=fields.distinct(_entries(document, items, url)),
+    return Document(
+        title=Passage(_string(document, "title"), None),
+        home=_string(document, "home_page_url"),
+        language=_string(document, "language"),
+        items=[_item(document, item) for item in _dicts(items[:ENOUGH])],
+        total=len(items),
     )
 
 
-def _entries(document: dict[str, Any], items: list[Any], url: str) -> Iterator[Entry | None]:
-    for item in items:
-        if isinstance(item, dict):
-            yield _entry(document, item, url)
-
-
-def _entry(document: dict[str, Any], item: dict[str, Any], url: str) -> Entry | None:
-    guid = _string(item, "id")
-    addresses = (fields.page(_string(item, key), url) for key in ("url", "external_url"))
-    pictures = (fields.page(_string(item, key), url) for key in ("image", "banner_image"))
-    return fields.entry(
-        guid=guid,
-        url=next(filter(None, addresses), "") or guid,
-        title=plain(_string(item, "title")),
+def _item(document: dict[str, Any], item: dict[str, Any]) -> Item:
+    enclosures = [
+        Attached(_string(one, "url"), _string(one, "mime_type").lower())
+        for one in _dicts(item.get("attachments"))
+    ]
+    return Item(
+        guid=_string(item, "id"),
+        link=_string(item, "url") or _string(item, "external_url"),
+        title=Passage(_string(item, "title"), None),
         author=_authors(item) or _authors(document),
         published=_instant(item),
-        summary=_summary(item),
+        # Many a "text" holds markup, so its looks decide.
+        summary=Passage(_string(item, "summary"), None),
+        contents=[
+            Passage(_string(item, "content_text"), None),
+            Passage(_string(item, "content_html"), markup=True),
+        ],
         language=_string(item, "language") or _string(document, "language"),
-        image=next(filter(None, pictures), ""),
+        enclosures=enclosures,
+        pictures=[
+            *(Attached(_string(item, key), "image") for key in ("image", "banner_image")),
+            *(one for one in enclosures if one.kind.startswith("image")),
+        ],
     )
 
 
-def _summary(item: dict[str, Any]) -> str:
-    """The item's summary, else its content.  Many a "text" holds markup, so its looks decide."""
-    for key, markup in (("summary", None), ("content_text", None), ("content_html", True)):
-        text = plain(_string(item, key), markup=markup).strip()
-        if text:
-            return text
-    return ""
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    """The objects in a list; none if it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _authors(holder: dict[str, Any]) -> str:
@@ -68,7 +66,7 @@ def _authors(holder: dict[str, Any]) -> str:
     listed = holder.get("authors")
     several = listed if isinstance(listed, list) and listed else [holder.get("author")]
     names = (_string(one, "name") for one in several[:20] if isinstance(one, dict))
-    return ", ".join(plain(name) for name in names if name)
+    return ", ".join(filter(None, names))
 
 
 def _instant(item: dict[str, Any]) -> datetime | None:

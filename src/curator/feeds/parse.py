@@ -1,10 +1,14 @@
-"""The document at a source's address → Feed."""
+"""The document at a source's address → Feed.
+
+bytes ─decode→ text ─xmlfeed (walk, else lenient) or jsonfeed→ Document[Item] ─fields→ Feed[Entry]
+"""
 
 import re
 
 from curator.charset import decode
 from curator.errors import Unreadable
-from curator.feeds import jsonfeed, xmlfeed
+from curator.feeds import fields, jsonfeed
+from curator.feeds.document import Document
 from curator.model import Feed
 
 _PROLOG = re.compile(r"\s+|<\?|<!--|<!DOCTYPE\s+(?P<doctype>[\w:.-]*)", re.IGNORECASE)
@@ -16,19 +20,37 @@ def parse(body: bytes, url: str, content_type: str = "") -> Feed:
     """The feed in `body`, found at `url` and sent as `content_type`: RSS, RDF, Atom or JSON Feed.
 
     At most 500 entries, each with an absolute http(s) address and plain text; of those that share a guid the
-    first.  Raises Unreadable, whose sentence names the fault: empty, a page, cut off, no feed.
+    first.  What is left out stands in `skipped`.  Raises Unreadable, whose sentence names the fault: empty, a
+    page, cut off, no feed.
+    """
+    return fields.feed(document(body, content_type), url)
+
+
+def document(body: bytes, content_type: str = "") -> Document:
+    """What stands in `body`, entries without an address included; `fields` makes entries of it.
+
+    Raises Unreadable as `parse` does.
     """
     text = decode(body, content_type).replace("\0", "").lstrip("\ufeff \t\r\n")
     if not text:
         raise Unreadable("the document is empty")
     if text.startswith(("{", "[")):
-        return jsonfeed.read(text, url)
+        return jsonfeed.read(text)
     root = _root(text).lower()
     if root in _PAGE:
         raise Unreadable("this is an HTML page, not a feed")
     if not root:
         raise Unreadable("this is no feed: it is neither XML nor JSON")
-    return xmlfeed.read(text, url)
+    from curator.feeds import xmlfeed  # with lxml, which only whoever reads XML waits for
+
+    return xmlfeed.read(text, root)
+
+
+def warm() -> None:
+    """Import what reading takes, before the first document and not for each process anew."""
+    import feedparser  # noqa: F401
+
+    import curator.feeds.xmlfeed  # noqa: F401
 
 
 def _root(text: str) -> str:
