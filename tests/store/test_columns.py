@@ -132,10 +132,10 @@ def make_receipt():
 
 
 def test_the_table_of_rulings_speaks_of_states_that_the_store_holds():
-    """Every move starts and ends in a state of the CHECK; what is placed or sent no ruling moves."""
+    """Every move starts and ends in a state of the CHECK; what is placed no ruling moves."""
     words = set(check_of(candidate.c.state))
     assert {state.value for state, _ in MOVES} | {state.value for state in MOVES.values()} <= words
-    assert words - {state.value for state, _ in MOVES} == {"placed", "sent"}
+    assert words - {state.value for state, _ in MOVES} == {"placed"}
 
 
 def test_an_issue_may_be_in_every_state(engine):

@@ -15,12 +15,12 @@ def read(text: str) -> Document:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Unreadable(f"this is no feed: its JSON is cut off or broken{where}") from None
+        raise Unreadable(f"this is no feed: its JSON is cut off or broken{where}", "truncated") from None
     if not isinstance(document, dict) or "jsonfeed.org/version/" not in _string(document, "version"):
-        raise Unreadable("this is JSON, but no JSON Feed: it names no jsonfeed.org version")
+        raise Unreadable("this is JSON, but no JSON Feed: it names no jsonfeed.org version", "not a feed")
     items = document.get("items")
     if not isinstance(items, list):
-        raise Unreadable("this is a JSON Feed without a list of items")
+        raise Unreadable("this is a JSON Feed without a list of items", "not a feed")
     return Document(
         title=Passage(_string(document, "title"), None),
         home=_string(document, "home_page_url"),

@@ -22,9 +22,11 @@ _STOPPED = re.compile(r"no element found|unclosed|partial character", re.IGNOREC
 _END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s*>?\s*\Z", re.IGNORECASE)
 _BEGIN = re.compile(r"<(?:item|entry)[\s>]")
-_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 # No name and no mail address; feedparser looks for one in the square of the time.
 _RUN = re.compile(r"[\w.+-]{1000,}", re.ASCII)
+# No tag of a feed; in the square of the number of attributes, feedparser looks for their ends.
+_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}>")
 _HTML_TYPES = ("html", "xhtml", "xml")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*=*\s*")
 
@@ -38,11 +40,11 @@ def read(text: str, root: str) -> Document:
     found = _dicts(answer, "entries")
     version = answer.get("version", "")
     if not version and not found:
-        raise Unreadable("this is XML, but no feed: it is neither RSS nor Atom")
+        raise Unreadable("this is XML, but no feed: it is neither RSS nor Atom", "not a feed")
     fault = answer.get("bozo_exception")
     if isinstance(fault, xml.sax.SAXException) and _is_cut(text, fault):
         seen = plural(len(found), "entry", "entries")
-        raise Unreadable(f"the feed is cut off after {seen}: its XML does not end")
+        raise Unreadable(f"the feed is cut off after {seen}: its XML does not end", "truncated")
     feed = answer.get("feed", {})
     # The namespace of Atom, declared for a link to the feed itself, makes no Atom of RDF.
     declares = version.startswith("atom") and root != "rdf"
@@ -62,13 +64,13 @@ def _parsed(text: str) -> tuple[dict[str, Any], int]:
     first, total = _first(text)
     try:
         answer: dict[str, Any] = feedparser.parse(
-            io.BytesIO(_REFERENCE.sub(_possible, _RUN.sub(_beginning, first)).encode("utf-8", "replace")),
+            io.BytesIO(_harmless(first).encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
     except Exception as error:  # noqa: BLE001 - it raises whatever its date, codec and entity readers raise
-        raise Unreadable(f"the feed cannot be read: {type(error).__name__} in its XML") from None
+        raise Unreadable(f"the feed cannot be read: {type(error).__name__} in its XML", "broken") from None
     return answer, total
 
 
@@ -81,13 +83,19 @@ def _first(text: str) -> tuple[str, int]:
     return text[: starts[ENOUGH]] + text[max(end, starts[ENOUGH]) :], len(starts)
 
 
+def _harmless(text: str) -> str:
+    """The document without what makes feedparser raise, or search for minutes."""
+    return _REFERENCE.sub(_possible, _RUN.sub(_beginning, _TAG.sub("", text)))
+
+
 def _beginning(run: re.Match[str]) -> str:
     return run[0][:1000]
 
 
 def _possible(reference: re.Match[str]) -> str:
     """The reference, if it names a character that XML has; others make feedparser raise, or guess."""
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    digits = (reference[1] or reference[2]).lstrip("0")[:8] or "0"
+    code = int(digits, 16 if reference[1] else 10)
     return (
         reference[0]
         if code in {9, 10, 13}

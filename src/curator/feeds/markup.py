@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 
+from curator.feeds.marks import tame
 from curator.text import clean
 
 # Larger fields are cut first: nobody reads on, and every parser has inputs that it is slow on.
@@ -112,7 +113,7 @@ def _gap(tag: re.Match[str]) -> str:
 
 def _lines(text: str) -> str:
     """The text's lines, clean and without superfluous white space; empty ones left out."""
-    text = text.replace("\xa0", " ")
+    text = tame(text.replace("\xa0", " "))
     # What is printable throughout needs normalising only, and to find that out is ten times cheaper.
     text = unicodedata.normalize("NFC", text) if text.replace("\n", "").isprintable() else clean(text)
     lines = "\n".join(filter(None, map(str.strip, text.split("\n"))))

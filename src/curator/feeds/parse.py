@@ -33,14 +33,14 @@ def document(body: bytes, content_type: str = "") -> Document:
     """
     text = decode(body, content_type).replace("\0", "").lstrip("\ufeff \t\r\n")
     if not text:
-        raise Unreadable("the document is empty")
+        raise Unreadable("the document is empty", "empty")
     if text.startswith(("{", "[")):
         return jsonfeed.read(text)
     root = _root(text).lower()
     if root in _PAGE:
-        raise Unreadable("this is an HTML page, not a feed")
+        raise Unreadable("this is an HTML page, not a feed", "not a feed")
     if not root:
-        raise Unreadable("this is no feed: it is neither XML nor JSON")
+        raise Unreadable("this is no feed: it is neither XML nor JSON", "not a feed")
     from curator.feeds import xmlfeed  # with lxml, which only whoever reads XML waits for
 
     return xmlfeed.read(text, root)
@@ -71,8 +71,9 @@ def _after(text: str, match: re.Match[str]) -> int:
         end = text.find(closing, match.end())
         return end + len(closing) if end >= 0 else len(text)
     if match["doctype"] is not None:
-        subset, end = text.find("[", match.end()), text.find(">", match.end())
-        if 0 <= subset < end:
+        end = text.find(">", match.end())
+        subset = text.find("[", match.end(), max(end, 0))
+        if subset >= 0:
             end = text.find("]>", subset) + 1
         return end + 1 if end > 0 else len(text)
     return match.end()

@@ -49,7 +49,7 @@ async def find(
     try:
         return Found(cleaned, await hands.quarantine.run(sift.read, *arguments, include, exclude))
     except Unreadable as error:
-        if error.trouble not in {"not a feed", "unreadable"}:
+        if error.trouble != "not a feed":
             raise
         named = await hands.quarantine.run(discover, *arguments)
         tried = [one for one in (*named, *usual(page.url)) if one != cleaned]

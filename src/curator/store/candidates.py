@@ -87,7 +87,7 @@ def add_many(
     for row in rows.values():
         row["flags"] = flags(row["flags"])
     made = conn.execute(candidate.insert().returning(candidate.c.url, candidate.c.id), list(rows.values()))
-    numbers = dict(made.tuples().all())
+    numbers = dict(made.all())
     ids = {key: numbers[row["url"]] for key, row in rows.items()}
     known = [{"key": key, "candidate_id": ids[key], "url": rows[key]["url"]} for key in rows]
     conn.execute(insert(conn, address).on_conflict_do_nothing(), known)
