@@ -160,3 +160,95 @@ def test_no_progress_without_a_terminal(shell, watched):
     """What is written into a log is lines, no bars."""
     ran = shell.process("collect")
     assert ran.err == "go on with: curator queue\n"
+
+
+def test_the_feed_of_a_page_becomes_the_source(shell, web):
+    """The page names it; the source has the feed's address."""
+    ran = shell.done("source", "add", "http://low-watt.test/")
+    assert ran.out == "1  Low Watt\n"
+    assert shell("source", "list", "--json").json[0]["url"] == FEED
+
+
+def test_a_source_is_set(shell, watched):
+    """What is named changes, the rest stays; an empty word takes it back."""
+    ran = shell.done("source", "set", 1, "--weight", 3, "--exclude", "spons", "--exclude", "jobs",
+                     "--interval", "6 hours", "--text", "feed")  # fmt: skip
+    assert ran.out.splitlines() == [
+        "1  Low Watt",
+        "    section:  owls",
+        "    weight:   3",
+        "    exclude:  spons, jobs",
+        "    text:     feed",
+        "    interval: 6 hours",
+    ]
+    shell.done(
+        "source", "set", "low watt", "--exclude", "", "--interval", "auto", "--section", "", "--text", "page"
+    )
+    (one,) = shell("source", "list", "--json").json
+    assert (one["weight"], one["exclude"], one["interval"], one["section"]) == (3, [], None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--exclude", "(owls"], '"(owls" is no regular expression'),
+        (["--include", "a\nb"], "a pattern is one line"),
+        (["--interval", "often"], '"often" is not a length of time'),
+        (["--interval", "3 seconds"], "it may be between a minute and a year"),
+        (["--weight", "99"], "99 is not in the range -9<=x<=9"),
+        (["--section", "bats"], 'there is no section "bats"'),
+        ([], "say what is to change"),
+    ],
+)
+def test_what_cannot_be_set_is_wrong_usage(shell, watched, words, why):
+    """One line says why, and nothing changes."""
+    before = shell("source", "list", "--json").json
+    ran = shell("source", "set", 1, *words)
+    assert ran.code == 2
+    assert why in ran.complaint
+    assert shell("source", "list", "--json").json == before
+
+
+def test_a_check_says_what_would_not_be_collected(shell, watched):
+    """Known ones, and what the source's patterns or those on trial leave out."""
+    shell.done("collect", "--no-read")
+    shell.done("reject", 1)
+    shell.done("source", "set", 1, "--exclude", "sand")
+    ran = shell.done("source", "check", 1)
+    assert "excluded by the pattern sand" in " ".join(ran.out.split())
+    assert "known, rejected as 1" in " ".join(
+        shell.done("source", "check", FEED, "--exclude", "xyz").out.split()
+    )
+    assert "0 new, 1 left out" in ran.err
+
+
+def test_the_scorecard_is_evidence(shell, watched):
+    """Entries, approvals, their share, and why the last poll failed in a sentence of its own."""
+    shell.done("source", "add", "--no-check", "http://low-watt.test/nothing")
+    shell.done("collect", "--no-read")
+    shell.done("approve", 1, 2)
+    shell.done("reject", 3)
+    ran = shell.done("source", "list")
+    rows = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert rows[0] == "id source entries approved share age last good state"
+    assert any(row.startswith("1 Low Watt 3 2 67% ") and row.endswith("active") for row in rows)
+    assert any(row.startswith("2 http:") and row.endswith("missing") for row in rows)
+    assert (
+        "2 http://low-watt.test/nothing: the server answered 404: nothing is there, it is missing"
+        in " ".join(rows)
+    )
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_folders_that_are_no_section_are_told(shell):
+    """With the command that gives their sources one."""
+    bats, birds = (
+        f'<outline text="{name}"><outline xmlUrl="https://{name}-garden.org/f"/></outline>'
+        for name in ("bats", "Birds")
+    )
+    shell.write("mine.opml", f"<opml><body>{bats}{birds}</body></opml>")
+    ran = shell.done("source", "import", shell.home / "mine.opml")
+    assert "no section is called bats; give those sources one with: curator source set" in ran.err
+    sections = {one["url"]: one["section"] for one in shell("source", "list", "--json").json}
+    assert sections == {"https://bats-garden.org/f": None, "https://birds-garden.org/f": "owls"}
+    assert '<outline text="Owls and others"' in shell.done("source", "export").out
