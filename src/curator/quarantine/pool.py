@@ -18,10 +18,10 @@ from curator.quarantine.nursery import ANSWER, END, FORK, REQUEST
 
 _PATIENCE = 2.0  # seconds for the nursery to end by itself
 # A task that runs longer than 99 of 100 pages do steps back, and another may begin beside it: so a hung one
-# costs the others a seventh of their speed, not its whole processor, and a merely slow one still ends.
+# costs the others a tenth of their speed, not its whole processor, and a merely slow one still ends.
 _SLOW = 0.25  # seconds on the processor; twice as many for a child's first task, which finds caches empty
 _WHILES = 4  # times as many by the clock: a machine that is busy elsewhere makes no task slow
-_NICER = 5
+_NICER = 7
 
 
 class Slow(Exception):
