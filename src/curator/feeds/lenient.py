@@ -51,7 +51,7 @@ def read(text: str, root: str) -> Document:
     return Document(
         title=_passage(feed, "title", declares=declares),
         home=_text(feed, "link"),
-        language=_text(feed, "language"),
+        language=_text(feed, "language") or _text(_dict(feed, "title_detail"), "language"),
         items=[_item(one, declares=declares) for one in found[:ENOUGH]],
         total=max(total, len(found)),
     )

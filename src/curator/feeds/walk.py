@@ -102,8 +102,9 @@ class _Channel:
         self._base = joined("", xml_attribute(root, "base")) if based else ""
         self._lang = xml_attribute(root, "lang")
         self._title: Passage | None = None
+        self._title_lang: str | None = None
         self._home = ""
-        self._language = self._lang or ""
+        self._language = "" if root.tag.startswith(_RDF) else self._lang or ""
         self._found: list[Any] = []
 
     def document(self) -> Document:
@@ -112,7 +113,8 @@ class _Channel:
             self._enter(self._channel)
         self._around(self._channel, rdf=self._root.tag.startswith(_RDF))
         items = [self._read(item) for item in self._found[:ENOUGH]]
-        return Document(self._title or Passage(), self._home, self._language, items, len(self._found))
+        language = self._language or self._title_lang or ""
+        return Document(self._title or Passage(), self._home, language, items, len(self._found))
 
     def _enter(self, element: Any) -> None:
         """Take the base and the language of an element around what follows."""
@@ -144,6 +146,8 @@ class _Channel:
             if self._title is not None:
                 raise Unsure("two titles")
             self._title = text_of(element, declares=self._declares)
+            own = xml_attribute(element, "lang")
+            self._title_lang = self._lang if own is None else own
         elif name == "link":
             rel, url, kind = link_of(element, self._base_of(element))
             if rel == "alternate" and kind == "html":
