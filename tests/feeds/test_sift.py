@@ -1,5 +1,7 @@
 """What a person wants of a source."""
 
+from dataclasses import replace
+
 import pytest
 
 from curator.feeds.sift import read, sift
@@ -23,7 +25,18 @@ def kept(include=(), exclude=()):
 
 def test_without_patterns_all_entries_are_wanted():
     """And none is skipped."""
-    assert sift(FEED, (), ()) == FEED
+    feed = sift(FEED, (), ())
+    assert [entry.title for entry in feed.entries] == [entry.title for entry in FEED.entries]
+    assert feed.skipped == ()
+
+
+def test_entries_are_told_their_clean_addresses():
+    """Here, in quarantine, where time is limited."""
+    dressed = replace(
+        FEED, entries=(replace(FEED.entries[0], url="https://www.reed.example/news/1/?utm_source=x"),)
+    )
+    (entry,) = sift(dressed, (), ()).entries
+    assert (entry.page, entry.key) == ("https://www.reed.example/news/1/", "reed.example/news/1")
 
 
 @pytest.mark.parametrize("pattern", ["^jobs:", "/jobs/", "JOBS"])

@@ -121,7 +121,7 @@ def _renamed(entries: list[Entry], known: Mapping[str, KnownEntry]) -> dict[str,
         return {}
     present = {entry.guid for entry in entries}
     gone = {_key(one.url): one for one in known.values() if one.guid not in present}
-    found = {entry.guid: gone.pop(key) for entry in fresh if (key := _key(entry.url)) in gone}
+    found = {entry.guid: gone.pop(key) for entry in fresh if (key := entry.key or _key(entry.url)) in gone}
     if 2 * len(fresh) > len(entries):
         titled = _singles((one.title, one) for one in gone.values())
         wanted = _singles((entry.title, entry) for entry in fresh if entry.guid not in found)
@@ -137,7 +137,7 @@ def _singles(titled: Iterable[tuple[str, T]]) -> dict[str, T]:
 
 
 def _key(url: str) -> str:
-    """The identity of an entry's page; an address that is none is its own."""
+    """The identity of a page; an address that is none is its own."""
     try:
         return links.key(url)
     except UsageError:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from curator import links
 from curator.feeds.parse import parse
 from curator.model import Entry, Feed
 
@@ -22,6 +23,8 @@ def read(
 def sift(feed: Feed, include: Sequence[str], exclude: Sequence[str]) -> Feed:
     """The feed less the entries whose title or address matches a pattern of `exclude`, or none of `include`.
 
+    Those that are left are told their clean addresses.
+
     Patterns are regular expressions, found anywhere, whatever the case; without any of `include`, all entries
     are wanted.
     """
@@ -30,8 +33,9 @@ def sift(feed: Feed, include: Sequence[str], exclude: Sequence[str]) -> Feed:
         why = _unwanted(entry, include, exclude)
         if why:
             left.append((entry.title or entry.url, why))
-        else:
-            kept.append(entry)
+            continue
+        page = links.clean(entry.url)  # which cannot fail: it is the address of a page
+        kept.append(replace(entry, page=page.url, key=page.key))
     return replace(feed, entries=tuple(kept), skipped=tuple(left))
 
 

@@ -13,14 +13,18 @@ from curator.home import WINDOW
 from curator.quarantine import Quarantine
 from curator.store import open_store
 
-# What a quarantined child has imported before it gets its first bytes.
-PRELOAD = ("curator.feeds.parse", "curator.articles.extract")
+# What a quarantined child has done before it gets its first bytes.  Pages want more than a second of it, so
+# they have a nursery of their own: a poll that brings nothing need not wait for it.
+FEEDS = ("curator.feeds.sift", "curator.feeds.xmlfeed")
+PAGES = ("curator.articles.extract:warm",)
+PRELOAD = (*FEEDS, *PAGES)
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """The memory, and the two hands by which the outside comes in.
 
+    `pages` is a quarantine that is warm for them; None where the other one is, too.
     `window` is how long a story that was sent or turned down is remembered when one like it comes.
     """
 
@@ -28,14 +32,27 @@ class Intake:
     fetcher: Fetcher
     quarantine: Quarantine
     window: timedelta = WINDOW
+    pages: Quarantine | None = None
+
+    @property
+    def readers(self) -> Quarantine:
+        """The quarantine in which pages are read."""
+        return self.pages or self.quarantine
 
 
 @asynccontextmanager
 async def intake(settings: Settings) -> AsyncIterator[Intake]:
-    """The store, a fetcher and a quarantine, closed at the end.  Raises StoreError."""
-    with open_store(settings.database_url) as engine, Quarantine(settings.read, PRELOAD) as quarantine:
+    """The store, a fetcher and quarantines, closed at the end.  Raises StoreError.
+
+    What a power cut takes back of the intake is polled and read again, so that no commit waits for the disk.
+    """
+    with (
+        open_store(settings.database_url, lasting=False) as engine,
+        Quarantine(settings.read, FEEDS) as quarantine,
+        Quarantine(settings.read, PAGES) as pages,
+    ):
         async with Fetcher(settings.fetch, settings.user_agent) as fetcher:
-            yield Intake(engine, fetcher, quarantine, settings.duplicates.window)
+            yield Intake(engine, fetcher, quarantine, settings.duplicates.window, pages)
 
 
 @contextmanager

@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from curator import links
-from curator.errors import UsageError
 from curator.feeds.refresh import fingerprint
 from curator.model import Article, Entry, FeedUpdate, KnownEntry, Source
 from curator.store import candidates, pages, sources
@@ -36,23 +34,19 @@ def nominate(conn: Connection, update: FeedUpdate, articles: Sequence[Article], 
     made = {owner for owner, new in fresh.values() if new}
     for entry, article in _whole(update.new, articles):
         if fresh.get(entry.guid, (None, False))[0] in made:
-            pages.record(conn, fresh[entry.guid][0], links.clean(entry.url).url, article, now)
+            pages.record(conn, fresh[entry.guid][0], entry.page, article, now)
     return len(made)
 
 
 def _candidates(
     conn: Connection, entries: Sequence[Entry], source: Source, now: datetime
 ) -> dict[str, tuple[int, bool]]:
-    """By guid the candidate of each entry, and whether it is new; none of an address that is none."""
+    """By guid the candidate of each entry, and whether it is new."""
     keys: dict[str, str] = {}
     cards: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        try:
-            cleaned = links.clean(entry.url)
-        except UsageError:
-            continue
-        keys[entry.guid] = cleaned.key
-        cards.setdefault(cleaned.key, {"url": cleaned.url, "section": source.section, **_told(entry, _CARD)})
+        keys[entry.guid] = entry.key
+        cards.setdefault(entry.key, {"url": entry.page, "section": source.section, **_told(entry, _CARD)})
     found = candidates.add_many(conn, cards, now=now)
     return {guid: found[key] for guid, key in keys.items()}
 
@@ -67,9 +61,8 @@ def _correct(conn: Connection, known: KnownEntry, entry: Entry) -> None:
         return
     told = {name: value for name, value in _told(entry, _CORRECTED).items() if value}
     pages.correct(conn, known.candidate, told, retitled=known.title != entry.title)
-    if known.url != entry.url and not links.fault(entry.url):
-        cleaned = links.clean(entry.url)
-        candidates.own_address(conn, known.candidate, cleaned.key, cleaned.url)
+    if known.url != entry.url:
+        candidates.own_address(conn, known.candidate, entry.key, entry.page)
 
 
 def _whole(entries: Sequence[Entry], articles: Sequence[Article]) -> list[tuple[Entry, Article]]:

@@ -116,7 +116,8 @@ class NotModified:
 class Entry:
     """One thing a feed announced.  `guid` identifies it within its source; `summary` and `text` are plain.
 
-    `text` is the whole content where the feed has it, one paragraph a line.
+    `text` is the whole content where the feed has it, one paragraph a line.  `page` is the clean address, and
+    `key` its identity, where they have been told.
     """
 
     guid: str
@@ -130,6 +131,8 @@ class Entry:
     text: str = ""
     medium: Medium = Medium.PAGE
     flags: tuple[Flag, ...] = ()
+    page: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ __all__ = ["HEAD", "open_engine", "open_store", "reading", "writing"]
 
 
 @contextmanager
-def open_store(url: str) -> Iterator[Engine]:
+def open_store(url: str, *, lasting: bool = True) -> Iterator[Engine]:
     """The engine of a database whose schema is this program's; disposed of at the end.
 
+    `lasting` is as `open_engine` says.
     Raises StoreError where it cannot be reached, StoreOutdated where its schema is older, newer or missing.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, lasting=lasting)
     try:
         check(engine)
         yield engine

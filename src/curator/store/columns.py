@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import CheckConstraint, DateTime, Dialect, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
 
@@ -15,6 +16,14 @@ class Moment(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """On SQLite the same text as SQLAlchemy's own type writes, by faster means."""
+        if dialect.name != "sqlite":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        from curator.store.sqlite import IsoMoment
+
+        return dialect.type_descriptor(IsoMoment())  # type: ignore[no-untyped-call]  # SQLAlchemy's own lacks them
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """UTC on the way in."""

@@ -3,7 +3,7 @@
 SQLAlchemy's default transactions on SQLite lose updates without a word, because the driver begins too late.
 Here the driver stays in autocommit and we begin: `BEGIN IMMEDIATE` for a writer, `BEGIN` for a reader
 (https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable).  synchronous is FULL: a claim
-that a power cut takes back would be a mail sent twice.
+that a power cut takes back would be a mail sent twice.  Whoever can do all of its work again may do without.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0
 
 
-def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, lasting: bool = True) -> Engine:
     """An engine on `url` (sqlite:///… or postgresql://…); nothing is connected yet.
 
-    A writer that finds another one waits up to `busy_seconds`.  Raises StoreError for a malformed address.
+    A writer that finds another one waits up to `busy_seconds`.  Without `lasting`, a power cut (but no crash)
+    may take back the last commits of a SQLite file.  Raises StoreError for a malformed address.
     """
     try:
         parsed = make_url(url)
@@ -37,7 +38,7 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": busy_seconds, "isolation_level": None})
-        event.listen(engine, "connect", _sqlite_settings)
+        event.listen(engine, "connect", _sqlite_settings if lasting else _sqlite_hasty_settings)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     try:
@@ -54,6 +55,12 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _sqlite_hasty_settings(connection: Any, record: Any) -> None:
+    """The same, without waiting for the disk at each commit."""
+    _sqlite_settings(connection, record)
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _sqlite_begin(connection: Connection) -> None:
