@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -11,9 +12,11 @@ from sqlalchemy import Engine
 from curator import config
 from curator.config import Fetch, Read
 from curator.fetch import Fetcher
+from curator.jobs.collect import Polled, collect
 from curator.jobs.hands import PRELOAD, Intake
 from curator.quarantine import Quarantine
 from tests.support import make
+from tests.support.make import NOW, RHYTHM
 from tests.support.site import Site
 from tests.support.stores import engine, postgresql, sqlite, sqlite_engine, url
 
@@ -55,3 +58,14 @@ def run(engine: Engine, quarantine: Quarantine) -> Callable[[Callable[[Intake], 
 def settings(tmp_path) -> config.Settings:
     """The settings of a newsletter in a folder of its own."""
     return make.settings(tmp_path)
+
+
+@pytest.fixture
+def collected(run) -> Callable[..., dict[str, Polled]]:
+    """`collected(now)`: what a collection at that time did, by the last part of the source's address."""
+
+    def collecting(now=NOW, **more):
+        done = run(partial(collect, now=now, rhythm=RHYTHM, **more))
+        return {polled.source.url.rpartition("/")[2]: polled for polled in done}
+
+    return collecting

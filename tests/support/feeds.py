@@ -9,6 +9,11 @@ LONG = " ".join(
     for number in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 )
 
+ENTRIES = (
+    ("https://nightjar.example/owls?utm_source=feed", "Owls"),
+    ("https://nightjar.example/cats", "Cats"),
+)
+
 
 def rss(*entries: tuple[str, str], title: str = "Nightjar", **headers: str) -> Reply:
     """An RSS feed of (address, title) pairs; `headers` are named with underscores."""

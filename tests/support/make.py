@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from curator import config, links
+from curator.feeds.refresh import Rhythm
 from curator.jobs.approve import approve
 from curator.jobs.assemble import assemble
 from curator.jobs.rule import rule
@@ -17,6 +18,9 @@ from tests.support.issues import SECTIONS, newsletter
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+INTERVAL = HOUR
+RHYTHM = Rhythm(INTERVAL, DAY)
 
 
 def source(engine: Engine, url: str = "https://nightjar.example/feed", **fields) -> Source:
@@ -30,6 +34,12 @@ def candidate(engine: Engine, url: str = "https://nightjar.example/owls", **card
     with writing(engine) as conn:
         known, _ = candidates.add(conn, links.key(url), url, **{"now": NOW, "title": "Owls"} | card)
         return candidates.get(conn, known)
+
+
+def queue(engine: Engine) -> dict[str, Candidate]:
+    """All candidates by their addresses."""
+    with reading(engine) as conn:
+        return {one.url: one for one in candidates.list_some(conn)}
 
 
 def candidate_again(engine: Engine, known: Candidate) -> Candidate:
