@@ -59,11 +59,8 @@ def test_a_page_with_nothing_but_a_title():
     [
         (b"", "text/html", "empty"),
         (b" \n ", "text/html", "empty"),
-        (b"%PDF-1.7 ...", "text/html", "this is a PDF"),
-        (b"...", "application/pdf", "this is a PDF"),
-        (b"\x89PNG\r\n\x1a\n", "", "this is a picture"),
-        (b"...", "video/mp4", "this is a recording"),
-        (b"PK\x03\x04", "", "this is an archive"),
+        (b"<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "text/xml", "this is a feed"),
+        (b"\x00\x01\x02 no tag at all", "text/html", "there is no HTML in it"),
         (b"<html><body></body></html>", "text/html", "neither a title nor text"),
     ],
 )

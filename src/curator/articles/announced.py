@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from curator.articles.extract import _count as count
 from curator.articles.summary import summarise
+from curator.articles.words import count
 from curator.model import Article, Entry
 
 

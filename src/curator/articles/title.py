@@ -14,15 +14,20 @@ _SEPARATOR = re.compile(r"\s+[-–—|·•:»«›‹/~]+\s+|\s*[|｜│]\s*|\s
 _LONGEST_SITE = 60  # characters
 
 
-def choose(head: Head, url: str, otherwise: str = "") -> str:
-    """The article's title, from its `head`; `otherwise` stands in where the head has none."""
-    sites = {fold(name) for name in (*head.sites, *_host_names(url))} - {""}
+def choose(head: Head, url: str) -> str:
+    """The article's title, from its `head`; "" where that has none."""
+    sites = site_names(head, url)
     headings = [heading for heading in head.headings if fold(heading) and fold(heading) not in sites]
     for title in head.titles:
         for heading in headings:
             if _confirms(heading, title):
                 return heading
-    return _unconfirmed(head.titles, headings, sites) or otherwise
+    return _unconfirmed(head.titles, headings, sites)
+
+
+def site_names(head: Head, url: str) -> set[str]:
+    """What the site of the page at `url` is called, folded."""
+    return {fold(name) for name in (*head.sites, *_host_names(url))} - {""}
 
 
 def fold(text: str) -> str:
