@@ -45,10 +45,10 @@ def good_page(request: Request) -> Reply:
 
 def _robots(request: Request):
     """That of a host robots-N.test is the Nth answer of wires.ALL; others have none."""
-    host = request.headers.get("host", "").removeprefix("robots-").partition(".")[0]
-    if not host.isdigit():
+    prefix, _, number = request.headers["host"].partition(".")[0].partition("-")
+    if prefix != "robots":
         return Reply(b"no", status=404)
-    script = list(wires.ALL.values())[int(host)]
+    script = list(wires.ALL.values())[int(number)]
     return script(request) if callable(script) else script
 
 

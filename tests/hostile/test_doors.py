@@ -15,7 +15,7 @@ SOURCES = {
     "flood": path("wire", "103 flood"),
     "circle": path("wire", "redirect in a circle"),
     "escapes": path("wire", "a reason with escapes"),
-    "author": path("feed", "author pattern"),
+    "deep": path("feed", "JSON a million deep"),
 }
 
 
@@ -46,7 +46,7 @@ def test_collect_names_what_is_wrong(attacked, canary):
     assert (ran.out + ran.err).replace("\n", "").isprintable(), ran
     listed = {one["title"]: one for one in attacked.process("source", "list", "--json").json}
     assert listed["good"]["fault"] is None
-    for name in ("bomb", "drip", "flood", "circle", "escapes", "author", "canary"):
+    for name in ("bomb", "drip", "flood", "circle", "escapes", "deep", "canary"):
         assert listed[name]["fault"], name
     queued = attacked.process("queue", "--json").json
     assert len([one for one in queued if "/good/page/" in one["url"]]) == ENTRIES
