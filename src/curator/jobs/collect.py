@@ -85,7 +85,7 @@ async def collect(
         return list(await asyncio.gather(*(one(source) for source in claimed)))
     finally:
         with writing(hands.engine) as conn:
-            sources.save_many(conn, quiet)
+            sources.save(conn, *quiet)
         patience.end(hands, now)
 
 
@@ -122,8 +122,10 @@ async def _take_in(
     hands: Intake, source: Source, answer: Fetched, feed: Feed, now: datetime, rhythm: Rhythm
 ) -> Polled:
     """Decide what is new in a feed, and store it."""
-    with reading(hands.engine) as conn:
-        known = sources.known_entries(conn, source.id)
+    known = {}
+    if source.ok_at:  # else it has brought nothing yet
+        with reading(hands.engine) as conn:
+            known = sources.known_entries(conn, source.id)
     update = refresh(source, answer, feed, known, now, rhythm)
     articles: tuple[Article, ...] = ()
     if source.text is TextFrom.FEED and update.new:

@@ -105,9 +105,10 @@ def told(engine: Engine) -> Iterator[None]:
         raise
 
 
-def insert(conn: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+def insert(conn: Connection | str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An insert into `table` that can say what happens on a conflict, in the database's own dialect."""
-    if conn.dialect.name == "sqlite":
+    dialect = conn if isinstance(conn, str) else conn.dialect.name
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(table)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, func, or_, select, update
 
 from curator import links
 from curator.errors import NotFound
@@ -13,6 +14,9 @@ from curator.model import CandidateState, Entry, KnownEntry, Source, SourceState
 from curator.store.columns import Moment, batches
 from curator.store.engine import added, insert
 from curator.store.schema import candidate, entry, source
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _POLLED = (
     "url",
@@ -126,19 +130,22 @@ def due_ids(conn: Connection, now: datetime) -> list[int]:
     return list(conn.execute(where.order_by(source.c.id)).scalars())
 
 
-def save(conn: Connection, polled: Source) -> None:
-    """Remember what a poll taught about a source."""
-    values = {name: _stored(getattr(polled, name)) for name in _POLLED} | {"key": links.key(polled.url)}
-    conn.execute(update(source).where(source.c.id == polled.id).values(values))
-
-
-def save_many(conn: Connection, polled: Sequence[Source]) -> None:
-    """Remember what polls taught that brought no news: the address stays."""
+def save(conn: Connection, *polled: Source) -> None:
+    """Remember what polls taught about their sources."""
     if polled:
-        names = [name for name in _POLLED if name != "url"]
-        rows = [{f"new_{n}": _stored(getattr(one, n)) for n in names} | {"of": one.id} for one in polled]
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-        conn.execute(update(source).where(source.c.id == bindparam("of")).values(values), rows)
+        conn.execute(_saving(), [_taught(one) for one in polled])
+
+
+@cache
+def _saving() -> Update:
+    """The statement, made once: making it takes longer than running it."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_POLLED, "key")}
+    return update(source).where(source.c.id == bindparam("of")).values(values)
+
+
+def _taught(one: Source) -> dict[str, Any]:
+    taught = {f"new_{name}": _stored(getattr(one, name)) for name in _POLLED}
+    return taught | {"new_key": links.key(one.url), "of": one.id}
 
 
 def choose(conn: Connection, chosen: Source) -> None:
@@ -193,12 +200,17 @@ def record_entries(
         }
         for one in entries
     ]
-    if not rows:
-        return
-    stmt = insert(conn, entry)
+    if rows:
+        conn.execute(_recording(conn.dialect.name), rows)
+
+
+@cache
+def _recording(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    """The statement for a database of this kind, made once, as above."""
+    stmt = insert(dialect, entry)
     names = ("fingerprint", "url", "title", "candidate_id", "published")
     fresh = {name: stmt.excluded[name] for name in names}
-    conn.execute(stmt.on_conflict_do_update(index_elements=["source_id", "guid"], set_=fresh), rows)
+    return stmt.on_conflict_do_update(index_elements=["source_id", "guid"], set_=fresh)
 
 
 def rename_entries(conn: Connection, source_id: int, renamed: Sequence[tuple[str, str]]) -> None:
