@@ -1,5 +1,6 @@
 """The addresses that the text of a page links to."""
 
+import re
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -11,27 +12,16 @@ from curator.text import clean
 MOST = 100
 _LOOKED_AT = 3_000
 _BLOCKS = frozenset(
-    (
-        "p",
-        "li",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "blockquote",
-        "figcaption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "div",
-        "section",
-        "body",
-    )
+    "p li td th dd dt blockquote figcaption h1 h2 h3 h4 div section body".split()  # noqa: SIM905
 )
 _ANCHORS = (
     "(.//a[@href and not(starts-with(@href, '#') or starts-with(@href, 'javascript:')"
     " or ancestor::nav or ancestor::header or ancestor::footer or ancestor::aside)])[position() <= $most]"
+)
+_SHARING = re.compile(
+    r"/sharer?(?:\.php)?(?:[/?]|$)|/intent/(?:tweet|post)|/pin/create|//(?:wa\.me|t\.me/share)|api\.whatsapp"
+    r"|shareArticle|/submit\?|/login|/signin|/signup",
+    re.IGNORECASE,
 )
 _BEGINNING = 60  # characters of a block by which it is found in the text
 _PROSE = 30  # a shorter block is the text's own only if it leads to another site
@@ -40,8 +30,8 @@ _PROSE = 30  # a shorter block is the text's own only if it leads to another sit
 def in_text(root: Any, text: str, url: str) -> tuple[str, ...]:
     """Where the anchors in those blocks of the parsed page `root` lead whose words are in `text`.
 
-    Absolute http(s) addresses without tracking, each once, at most 100; neither the page itself at `url` nor
-    the front page of its site.
+    Absolute http(s) addresses without tracking, each once, at most 100; neither the page itself at `url`, nor
+    the front page of its site, nor what shares or asks to log in.
     """
     whole = "".join(text.split())
     found: dict[str, None] = {}
@@ -96,5 +86,5 @@ def _address(href: str, url: str) -> str:
     except (UsageError, ValueError):
         return ""
     ours = same_site(address, url)
-    same = ours and links.key(address) == links.key(url)
-    return "" if same or (ours and is_home(address)) or len(address) > 2000 else address
+    same = ours and (is_home(address) or links.key(address) == links.key(url))
+    return "" if same or len(address) > 2000 or _SHARING.search(address) else address

@@ -27,7 +27,7 @@ _LABEL = re.compile(
 )
 _INSIDE = re.compile(r"\b(?:by|von|par|por)\s*:?\s+(?=\S)", re.IGNORECASE)
 _PART = re.compile(
-    r"\s*[|•·\n\u2013\u2014]\s*|\s+-+\s+|\s*[(\[<].*|[\s,]+\d.*|\s+(?:@|https?:).*|\s(?:says|in)(?:\s.*|$)"
+    r"\s*[|•·\n\u2013\u2014]\s*|\s+-+\s+|\s*[(\[<].*|[\s,]+(?:(?:le|am|on|el|il|den|vom|at)\s+)?\d.*|\s+(?:@|https?:).*|\s(?:says|in)(?:\s.*|$)"
 )
 _AND = re.compile(r"\s*[;,&]\s*|\s+(?:and|und|et|y|e|en|og|och|&|with|mit)\s+", re.IGNORECASE)
 _COMPANY = re.compile(

@@ -16,7 +16,7 @@ _PATH = re.compile(r"/((?:19|20)\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[0
 _SLASHED = re.compile(r"((?:19|20)\d\d)/(\d\d?)(?:/(\d\d?))?$")
 _SCRIPTED = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d)(?: GMT([+-]\d{4}))?")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d\d?)[-./](\d\d?)(?!\d)")
-_NUMBERS = re.compile(r"(?<!\d)(\d\d?)([./-])\s?(\d\d?)\2\s?((?:19|20)\d\d)(?!\d)")
+_NUMBERS = re.compile(r"(?<![\w.])(\d\d?)([./-])\s?(\d\d?)\2\s?((?:19|20)\d\d)(?!\d|\.\d)")
 _EASTERN = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _DAY_FIRST = re.compile(
     r"(?<!\d)(\d\d?)(?:st|nd|rd|th|er|º|\.)?\s(?:de\s|of\s|d['’])?([^\W\d_]{3,12})\.?,?"
@@ -69,9 +69,9 @@ def published(
 ) -> datetime | None:
     """When the parsed page `root` at `url` was published, as far as it is said; see `moment` and `day_in`.
 
-    `stated` is what its head says, `title` and `text` what is in it.  The time is UTC; it is
-    midnight where none is told, or where UTC would move it to another day than the publisher's, for the day is
-    what readers are told.
+    `stated` is what its head says, `title` and `text` what is in it.  The time is UTC; it
+    is midnight where none is told or where UTC would move it to another day than the publisher's, for the day
+    is what readers are told.
     """
     moments = [one for one in map(moment, stated) if one]
     best = (

@@ -5,8 +5,8 @@
                                 └─trafilatura→ text ─summary→ Article
 
 Trafilatura finds the text better than anything else, but its search for title, author and date costs as much
-again and finds less of them than the page's own statements tell; only its search for a date is left, for pages
-that tell none.
+again and finds less of them than the page's own statements tell; only its search for a date is left, for
+pages that tell none.
 """
 
 import re

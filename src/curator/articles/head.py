@@ -140,10 +140,8 @@ def _is_locked(tiers: list[str], articles: list[linked_data.Node]) -> bool:
     """
     if any(tier.strip().lower() in {"locked", "metered"} for tier in tiers):
         return True
-    parts = [node.get("hasPart") for node in articles]
-    stated = [*articles, *(one for part in parts for one in (part if isinstance(part, list) else [part]))]
-    free = [node.get("isAccessibleForFree") for node in stated if isinstance(node, dict)]
-    return any(str(one).strip().lower() in {"false", "http://schema.org/false"} for one in free)
+    free = [str(node.get("isAccessibleForFree")).strip().lower() for node in articles]
+    return any(one in {"false", "http://schema.org/false", "https://schema.org/false"} for one in free)
 
 
 def _canonical(root: Any) -> list[str]:

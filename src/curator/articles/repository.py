@@ -20,7 +20,7 @@ _BACK = re.compile(
     r"\s*[-–·|]\s*(?:GitHub|GitLab|Codeberg(?:\.org)?|Bitbucket|sourcehut git)$", re.IGNORECASE
 )
 _EMPTY = re.compile(
-    r"\s*\.?\s*(?:Contribute to \S+ development by creating an account on GitHub"
+    r"\s*(?:Contribute to \S+ development by creating an account on GitHub"
     r"|GitLab\.com|GitHub Gist: instantly share code, notes, and snippets)\.?\s*",
     re.IGNORECASE,
 )
