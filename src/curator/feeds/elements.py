@@ -92,7 +92,8 @@ def link_of(element: Any, base: str) -> tuple[str, str, str]:
     if not href:
         if rel is not None:
             raise Unsure("a link by text with a relation")
-        address = joined(base, text_of(element, declares=False).value).replace("&amp;", "&")
+        address = text_of(element, declares=False).value
+        address = joined(base, address).replace("&amp;", "&") if address else ""
         return "alternate", _STRAY.sub(r"&\1", address) if "&" in address else address, "html"
     kind = element.get("type", "text/html").lower()
     rel = "alternate" if rel is None else rel.lower()

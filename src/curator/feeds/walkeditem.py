@@ -19,15 +19,17 @@ class WalkedItem:
         self._element = element
         self._declares, self._based = declares, based
         self._base = joined(base, xml_attribute(element, "base")) if based else base
-        own = xml_attribute(element, "lang")
-        self._lang = lang if own is None else own
+        self._lang = lang
+        self._lang = self._lang_of(element)
         self._deep = 0
         self._found = Item(guid=element.get(_ABOUT, ""))
         self._link: str | None = None
         self._title: Passage | None = None
         self._media_title: Passage | None = None
+        self._title_lang = ""
         self._summary: tuple[int, Passage] | None = None
         self._authors: list[str] = []
+        self._is_worded = self._is_muddled = False
         self._dates: dict[str, Any] = {}
         self._media: list[Attached] = []
         self._thumbnails: list[Attached] = []
@@ -38,8 +40,13 @@ class WalkedItem:
         self._children(self._element)
         found = self._found
         found.link = self._link or ""
+        found.language = found.language or self._title_lang
         found.title = self._title or self._media_title or Passage()
-        if self._title and not self._title.value and self._media_title:
+        if (
+            self._media_title
+            and not (self._title and self._title.value)
+            and (self._title or self._is_muddled)
+        ):
             raise Unsure("an empty title, and another")
         if len(self._authors) > 1 and any("@" in author for author in self._authors):
             raise Unsure("several authors with mail addresses")
@@ -60,6 +67,7 @@ class WalkedItem:
 
     def on_another(self, element: Any) -> None:
         """It has its own title, author and link, or none of these."""
+        self._is_muddled = True  # as to titles
 
     def on_group(self, element: Any) -> None:
         self._deep += 1
@@ -71,17 +79,23 @@ class WalkedItem:
 
     def on_title(self, element: Any) -> None:
         passage = self._passage(element)
-        if self._deep:
-            raise Unsure("a title further down")
+        if self._deep or (self._title and self._is_muddled):
+            raise Unsure("several titles, some of them further down")
         if self._title is None or not self._title.value:
             self._title = passage
-            own = xml_attribute(element, "lang")
-            self._found.language = self._found.language or (self._lang if own is None else own) or ""
+            self._title_lang = self._lang_of(element)
 
     def on_media_title(self, element: Any) -> None:
+        if self._title and self._is_muddled and not self._deep:
+            raise Unsure("titles around another's")
+        self._is_muddled = self._is_muddled or self._media_title is not None
         self._media_title = self._passage(element)
         if self._title is None:
-            self._found.language = self._lang or ""
+            self._title_lang = self._lang_of(element)
+
+    def _lang_of(self, element: Any) -> str:
+        own = xml_attribute(element, "lang")
+        return (self._lang if own is None else own) or ""
 
     def on_link(self, element: Any) -> None:
         base = joined(self._base, xml_attribute(element, "base")) if self._based else self._base
@@ -120,9 +134,12 @@ class WalkedItem:
     def on_author(self, element: Any) -> None:
         if not len(element):
             self._authors.append(text_of(element, declares=False).value)
+            self._is_worded = True
             return
         if (element.text or "").strip():
             raise Unsure("an author of text and elements")
+        if self._is_worded:
+            raise Unsure("an author of elements after one of text: feedparser mixes them up")
         parts = {name_of(child): text_of(child, declares=False).value for child in element}
         self._authors.append(parts.get("name") or parts.get("email") or "")
 
