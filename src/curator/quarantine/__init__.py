@@ -17,7 +17,7 @@ import os
 import pickle
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -38,9 +38,9 @@ class Quarantine:
 
     `preload` names modules to import once, "a.b", and functions to call once, "a.b:warm", before children are
     forked.  Tasks wait for a free child in the order they come; waiting does not count towards their limit.
-    Besides `settings.workers` tasks, as many that proved slow go on at a lower priority; one more that is
-    slow is ended, and begins anew when there is room: so however many hang, they keep no other waiting for
-    long.  Usable from several threads and event loops at once.
+    Besides `settings.workers` tasks, as many that proved slow go on, at a lower priority once others want
+    the processor; one more that is slow is ended, and begins anew when there is room.  So however many hang,
+    they keep no other waiting for long.  Usable from several threads and event loops at once.
     """
 
     def __init__(self, settings: "Read", preload: tuple[str, ...] = ()) -> None:
@@ -53,6 +53,7 @@ class Quarantine:
         self._again = ThreadPoolExecutor(workers, thread_name_prefix="quarantine-again")
         self._turns = threading.Semaphore(workers)
         self._slow = threading.Semaphore(workers)
+        self._quick = 0
         self._idle: list[Child] = []
         self._nursery: Nursery | None = None
         self._lock = threading.Lock()
@@ -72,14 +73,14 @@ class Quarantine:
         if it cannot be taken to a child at all.
         """
         try:
-            return await asyncio.wrap_future(self._threads.submit(self._do, function, args, self._turns))
+            return await asyncio.wrap_future(self._submit(function, args))
         except Slow:
             return await asyncio.wrap_future(self._again.submit(self._do, function, args, self._slow))
 
     def run_now(self, function: Callable[..., T], *args: object) -> T:
         """The same as `run`, blocking."""
         try:
-            return self._threads.submit(self._do, function, args, self._turns).result()
+            return self._submit(function, args).result()
         except Slow:
             return self._again.submit(self._do, function, args, self._slow).result()
 
@@ -96,9 +97,23 @@ class Quarantine:
         while self._idle:
             self._idle.pop().forget()
 
+    def _submit(self, function: Callable[..., T], args: tuple[object, ...]) -> "Future[T]":
+        """Have a child do it, that may prove slow."""
+        self._hurry(1)
+        future = self._threads.submit(self._do, function, args, self._turns)
+        future.add_done_callback(lambda done: self._hurry(-1) if done.cancelled() else None)
+        return future
+
+    def _hurry(self, more: int) -> None:
+        """There are more tasks, or fewer, that slow ones have to make room for."""
+        with self._lock:
+            self._quick += more
+
     def _do(self, function: Callable[..., T], args: tuple[object, ...], turns: threading.Semaphore) -> T:
         """Have a child do it when there is a turn.  Raises Slow if it needs one of the slow ones."""
         with ExitStack() as turn:
+            if turns is not self._slow:
+                turn.callback(self._hurry, -1)
             turn.enter_context(turns)
 
             def may_go_on() -> bool:
@@ -112,7 +127,7 @@ class Quarantine:
 
             task = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
             child = self._child()
-            outcome, old, reply = child.ask(task, self._settings.seconds, may_go_on)
+            outcome, old, reply = child.ask(task, self._settings.seconds, may_go_on, lambda: self._quick > 0)
             if old:
                 child.end()
             else:

@@ -98,30 +98,32 @@ class Child:
     def __init__(self, nursery: Nursery, pid: int, pipe: Connection) -> None:
         self._nursery, self.pid, self._pipe = nursery, pid, pipe
         self._patience = 2 * _SLOW
+        self._behind = False
 
-    def ask(self, task: bytes, seconds: float, may_go_on: Callable[[], bool]) -> tuple[Outcome, bool, bytes]:
+    def ask(
+        self, task: bytes, seconds: float, may_go_on: Callable[[], bool], crowded: Callable[[], bool]
+    ) -> tuple[Outcome, bool, bytes]:
         """Its outcome, whether the child is to be replaced, and the pickled reply.
 
-        A task that takes long goes on with less of the processor, if it `may_go_on`.  Raises Slow if not, and
-        Overrun if there is no reply within `seconds` or the child died of it; the child is ended then.
+        A task that takes long goes on if it `may_go_on`, with less of the processor once it is `crowded`.
+        Raises Slow if it may not, and Overrun if there is no reply within `seconds` or the child died of it;
+        the child is ended then.
         """
         soon, self._patience = min(self._patience, seconds / 4), _SLOW
         try:
             begun, used = time.monotonic(), self._used()
             self._pipe.send_bytes(task)
-            late = not self._answers(soon, used)
-            if late:
+            if not self._answers(soon, used):
                 if not may_go_on():
                     self.end()
                     raise Slow
-                self._step_back()
-                if not self._pipe.poll(max(0.0, begun + seconds - time.monotonic())):
+                if not self._answers_at_last(begun + seconds, crowded):
                     self.end()
                     raise Overrun(f"took more than {seconds:g} s")
             reply = self._pipe.recv_bytes(MOST_REPLY + 2)
         except (EOFError, OSError):
             raise Overrun(_death(self.end())) from None
-        return Outcome(reply[0]), late or bool(reply[1]), reply[2:]
+        return Outcome(reply[0]), self._behind or bool(reply[1]), reply[2:]
 
     def _answers(self, soon: float, used: float) -> bool:
         """Whether there is an answer before it used the processor for `soon` seconds more than `used`."""
@@ -133,6 +135,15 @@ class Child:
             left = min(soon - (self._used() - used), end - time.monotonic())
         return False
 
+    def _answers_at_last(self, end: float, crowded: Callable[[], bool]) -> bool:
+        """Whether there is an answer before `end`; it steps back for others, not for an empty pool."""
+        while (left := end - time.monotonic()) > 0:
+            if not self._behind and crowded():
+                self._step_back()
+            if self._pipe.poll(min(left, _SLOW)):
+                return True
+        return False
+
     def _used(self) -> float:
         """How long it has used the processor, in seconds; the time of day where the system does not tell."""
         try:
@@ -142,7 +153,8 @@ class Child:
             return time.monotonic()
 
     def _step_back(self) -> None:
-        """Leave more of the processor to others."""
+        """Leave more of the processor to others, for good: only the system's manager could take that back."""
+        self._behind = True
         with suppress(OSError):
             now = os.getpriority(os.PRIO_PROCESS, self.pid)
             os.setpriority(os.PRIO_PROCESS, self.pid, now + _NICER)
