@@ -9,7 +9,7 @@ from curator.jobs.rule import rule
 from curator.model import CandidateState, Reading, Verb
 from curator.store import candidates, pages, reading
 from tests.support import make
-from tests.support.feeds import LONG, broken, moved, page
+from tests.support.feeds import LONG, broken, moved, page, rss
 from tests.support.make import NOW
 from tests.support.site import Reply
 
@@ -121,8 +121,8 @@ def test_a_page_that_works_again_is_read(engine, site, reads):
 
 @pytest.mark.parametrize(
     "trouble",
-    [Reply(b"\x89PNG" * 99, {"Content-Type": "image/png"}), Reply(b"", {"Content-Type": "text/html"})],
-    ids=["a picture", "nothing"],
+    [rss(("https://n.example/1", "One")), Reply(b"", {"Content-Type": "text/html"})],
+    ids=["a feed", "nothing"],
 )
 def test_what_is_no_page_is_a_fault_for_good(engine, site, reads, trouble):
     """The candidate stays before the editor, with what the feed told."""

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curator.articles.words import minutes
 from curator.cli import arguments, say
 from curator.cli import open as opened
 from curator.links import display_host
 from curator.model import Candidate, CandidateState
+from curator.text import plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -187,7 +189,9 @@ def _tell(found: Candidate, said: str | None, together: list[Candidate]) -> None
         "author": found.author,
         "published": say.day(found.published),
         "language": found.language,
-        "words": found.words or "",
+        "words": f"{found.words}, {plural(minutes(found.words, found.language), 'minute')} to read"
+        if found.words
+        else "",
         "kind": found.medium if found.medium != "page" else "",
         "flags": ", ".join(found.flags),
         "remark": said or "",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Engine
 
 from curator import links
-from curator.articles.extract import extract
+from curator.articles.extract import Known, extract
 from curator.errors import AtRest, CuratorError, FetchError, Unreachable
 from curator.jobs import patience
 from curator.jobs.hands import Intake
@@ -95,7 +95,8 @@ async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModif
     owner = unite(hands.engine, candidate.id, url)
     if owner.id != candidate.id and owner.reading is Reading.READ:
         return Read(candidate, Outcome.MERGED, into=owner.id)
-    article = await hands.quarantine.run(extract, page.body, url, page.content_type)
+    known = Known(candidate.title, candidate.author, candidate.published, candidate.language)
+    article = await hands.readers.run(extract, page.body, url, page.content_type, known)
     if article.canonical:
         url = article.canonical
         owner = unite(hands.engine, owner.id, url)
