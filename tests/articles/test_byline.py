@@ -100,3 +100,11 @@ def test_what_the_feed_knows_stands_in():
 def test_any_statement(statement):
     """Whatever a page states gives short names without line ends."""
     assert all(len(name) <= 60 and "\n" not in name for name in names(statement))
+
+
+def test_a_site_of_ones_own():
+    """Who has a site by the own name is its author, if nobody else is named."""
+    person = linked('{"@type":"Person","name":"Ada Reedling"}')
+    head = person + "<meta property='og:site_name' content='Ada Reedling'>"
+    assert article(head).author == "Ada Reedling"
+    assert article(head, f"<span class='author'>Wren Marsh</span>{PROSE}").author == "Wren Marsh"

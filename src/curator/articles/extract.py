@@ -135,8 +135,12 @@ def _author(root: Any, called: Names, head: heads.Head, url: str, text: str) -> 
     """Who wrote the page; a repository is its owner's."""
     if repository.holds(url):
         return repository.name(url).partition("/")[0]
-    sites = titles.site_names(head, url) - set(map(titles.fold, head.people))
-    return byline.authors(root, called, head.authors, sites, text)
+    sites = titles.site_names(head, url)
+    named = byline.authors(root, called, head.authors, sites, text)
+    if named:
+        return named
+    owners = sites - set(map(titles.fold, head.people))  # a person's own site bears the name of who wrote it
+    return byline.authors(root, called, head.authors, owners) if owners != sites else ""
 
 
 def _description(head: heads.Head, url: str, title: str, medium: Medium) -> str:
