@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from curator.errors import UsageError
-from curator.links import clean, display_host, fault, key, with_campaign
+from curator.links import clean, display_host, fault, is_variant, key, with_campaign
 
 PIECE = st.text("abcXYZ019-._~%2Fé", max_size=6)
 NAME = st.sampled_from(
@@ -266,3 +266,27 @@ def test_a_campaign_is_put_on_links_that_lead_away(url, marked):
 def test_no_campaign_changes_no_byte():
     """Not even those that splitting and joining would."""
     assert with_campaign("https://n.example/a?", ()) == "https://n.example/a?"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://m.news.example/owls", "https://www.m.news.example/owls", "https://amp.news.example/owls",
+        "https://news.example/owls/amp/", "https://news.example/amp/owls", "https://news.example/owls.amp",
+        "https://news.example/owls?amp=1", "https://news.example/owls?outputType=amp",
+        "https://news.example/owls?print=1", "https://news.example/print/owls",
+        "https://news-example.cdn.ampproject.org/c/s/news.example/owls",
+    ],
+)  # fmt: skip
+def test_a_variant_of_a_page_is_known_by_its_address(url):
+    """For phones, AMP and print."""
+    assert is_variant(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://medium.com/owls", "https://news.example/amplify", "https://news.example/printing-owls?id=amp1"],
+)
+def test_other_addresses_are_no_variants(url):
+    """Though they begin like one."""
+    assert not is_variant(url)

@@ -48,6 +48,13 @@ _PLAIN = re.compile(r"[!#-;=?-~]*")  # ASCII without what an address may not hol
 _FORBIDDEN = re.compile(r"[\s<>\"]")
 _MISTYPED = re.compile(r"h?t?tps?|https?:?")
 _UNENCODED = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=?._~-]*")
+_VARIANT_HOST = re.compile(
+    r"(?:www\.)?(?:m|mobile|amp|touch|print)\.|.*\.cdn\.ampproject\.org$", re.IGNORECASE
+)
+_VARIANT = re.compile(
+    r"[/.?&](?:amp|amphtml|print|printable|mobile)(?:$|[/.?&=])|outputtype=amp|[?&]view=(?:print|mobile)",
+    re.IGNORECASE,
+)
 _UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
@@ -186,6 +193,12 @@ def _normal(text: str) -> str:
         return char if char.isascii() and (char.isalnum() or char in "-._~") else match[0].upper()
 
     return _UNRESERVED.sub(one, quote(text, safe="/%:@!$&'()*+,;=?-._~"))
+
+
+def is_variant(url: str) -> bool:
+    """Whether an address says itself that it is a variant of a page's: for phones, for AMP, for print."""
+    parts = urlsplit(url)
+    return bool(_VARIANT_HOST.match(parts.netloc) or _VARIANT.search(f"{parts.path}?{parts.query}"))
 
 
 def display_host(url: str) -> str:

@@ -161,3 +161,57 @@ def test_the_number_to_read_can_be_limited(engine):
     """The oldest first."""
     made = [make.candidate(engine, f"https://{name}.example/") for name in "abc"]
     assert unread(engine, 2) == [one.id for one in made[:2]]
+
+
+def canonical(site, path):
+    """A head that names its page's address."""
+    return f'<link rel="canonical" href="{site.url(path)}">'
+
+
+def test_a_page_is_known_by_its_canonical_address(engine, site, reads):
+    """Whoever adds that is told; what is printed stays the address that was given."""
+    site["/owls-old"] = page(head=canonical(site, "/owls"))
+    made = make.candidate(engine, site.url("/owls-old"))
+    reads(made)
+    assert make.candidate_again(engine, made).url == site.url("/owls-old")
+    assert make.candidate(engine, site.url("/owls")).id == made.id
+
+
+def test_a_page_for_phones_gives_way_to_its_canonical_address(engine, site, reads):
+    """That is what is printed."""
+    site["/amp/owls"] = page(head=canonical(site, "/owls"))
+    made = make.candidate(engine, site.url("/amp/owls"))
+    reads(made)
+    assert make.candidate_again(engine, made).url == site.url("/owls")
+
+
+def test_two_addresses_with_one_canonical_are_one_candidate(engine, site, reads):
+    """The first of them stays."""
+    for path in ("/a", "/b"):
+        site[path] = page(head=canonical(site, "/owls"))
+    first, second = (make.candidate(engine, site.url(path)) for path in ("/a", "/b"))
+    reads(first, second)
+    assert make.candidate_again(engine, second).id == first.id
+
+
+def test_a_robot_stays_away_where_it_is_not_wanted(engine, site, reads):
+    """From what a feed announced; what a person added is read."""
+    site["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /", {"Content-Type": "text/plain"})
+    site["/a"], site["/b"] = page(), page()
+    announced = make.candidate(engine, site.url("/a"))
+    added = make.candidate(engine, site.url("/b"), added_by="ada")
+    done = reads(announced, added)
+    assert (done[announced.id].outcome, done[added.id].outcome) == (Outcome.FAILED, Outcome.READ)
+    assert done[announced.id].fault.startswith("its robots.txt asks robots to stay away")
+    assert unread(engine) == []
+
+
+def test_a_page_of_a_busy_host_is_read_later(engine, site, reads):
+    """It was not asked for, so that was no attempt."""
+    made = []
+    for n in range(4):
+        site[f"/{n}"] = Reply(status=503)
+        made.append(make.candidate(engine, site.url(f"/{n}")))
+    done = reads(*made)
+    assert sorted(one.outcome for one in done.values()) == ["failed", "failed", "later", "later"]
+    assert len(site.log) == 3  # one of them for robots.txt

@@ -154,7 +154,8 @@ def failed(source: Source, error: CuratorError, now: datetime, rhythm: Rhythm) -
 
     The pause doubles from twice the source's interval up to a day (or the interval, if that is longer), and
     is up to a quarter longer by chance, so that sources which failed together do not come back together.  A
-    longer Retry-After wins, up to a week.  One gone (410) twice, a day apart, is disabled, never deleted.
+    Retry-After is kept, up to a week; the second time in a row, it wins only if it is longer.  One gone (410)
+    twice, a day apart, is disabled, never deleted.
     """
     gone_before = source.trouble == "gone" and source.failures > 0
     after = replace(
@@ -179,7 +180,7 @@ def _pause(after: Source, error: CuratorError, interval: timedelta) -> timedelta
     """How long to leave a source alone after its nth failure in a row."""
     backoff = min(interval * (1 << min(after.failures, 16)), max(interval, _DAY))
     asked = error.retry_after if isinstance(error, BadStatus) else None
-    if asked and asked >= backoff:
+    if asked and (after.failures == 1 or asked >= backoff):
         return min(asked, _LONGEST_RETRY)
     chance = zlib.crc32(f"{after.url} {after.failures}".encode("utf-8", "replace")) / (1 << 32)
     return backoff * (1 + chance / 4)

@@ -97,9 +97,9 @@ async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModif
         return Read(candidate, Outcome.MERGED, into=owner.id)
     known = Known(candidate.title, candidate.author, candidate.published, candidate.language)
     article = await hands.readers.run(extract, page.body, url, page.content_type, known)
-    if article.canonical:
-        url = article.canonical
-        owner = unite(hands.engine, owner.id, url)
+    if article.canonical:  # another address is no reason to print that, unless ours is one for phones or AMP
+        owner = unite(hands.engine, owner.id, article.canonical)
+        url = article.canonical if links.is_variant(url) else url
     with writing(hands.engine) as conn:
         final = candidates.get(conn, owner.id)  # it may have been united with another while we read
         pages.record(conn, final.id, url, article, now)
