@@ -126,6 +126,8 @@ class WalkedItem:
         passage = self._passage(element, default=name_of(element).endswith("description"))
         if self._summary is None or self._deep <= self._summary[0]:
             self._summary = self._deep, passage
+        elif passage.value != self._summary[1].value:  # of which feedparser loses the type
+            self._summary = self._summary[0], Passage(self._summary[1].value, None)
 
     def on_content(self, element: Any) -> None:
         passage = self._passage(element, default=name_of(element) == "content:encoded")
