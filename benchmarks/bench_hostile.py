@@ -1,7 +1,6 @@
 """Good pages and feeds beside one that never ends, in two quarantined children with the usual settings."""
 
 import asyncio
-import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -16,7 +15,7 @@ from tests.hostile import feeds, pages
 from tests.support.tasks import hang
 
 LIMITS = Read(workers=2)
-ROUNDS, SECONDS = 3, 6.0  # of each run; what hangs has ten
+ROUNDS, SECONDS = 5, 5.0  # of each run; what hangs has ten
 WORDS = b"The owls were counted in the winter of %d, and there were more of them than in the year before. "
 
 Task = tuple[Callable[..., object], bytes]
@@ -36,7 +35,8 @@ def rows() -> Iterator[Row]:
                 quarantine.run_now(*good[0], "https://owls.example/")
                 ends = ends or asyncio.run(_timed(_run(quarantine, (hang, b""))))
                 rates.append(asyncio.run(_rates(quarantine, good)))
-        ours, theirs = (statistics.median(rate) for rate in zip(*rates, strict=True))
+        # The round in the middle: what the machine does besides changes from one to the next.
+        ours, theirs = sorted(rates, key=lambda rate: rate[0] / rate[1])[ROUNDS // 2]
         yield Row(f"{kind}s beside one that hangs", ours, "without it", theirs, ">= 0.8", f"{kind}s/s")
     within = f"<= {1 + 0.5 / LIMITS.seconds:g}"
     yield Row("what hangs ends", ends, "its limit", LIMITS.seconds, within, "s")
