@@ -52,7 +52,8 @@ _REST = r"""[^>=]*+(?:=(?:\s*+(?:"[^"]*+"?|'[^']*+'?))?[^>=]*+)*+>?"""
 _TOKEN = re.compile(
     rf"<(?:!--.*?(?:-->|\Z)|!\[CDATA\[|/?([a-z][^\s/>]*){_REST}|[!?/][^>]*>?)", re.IGNORECASE | re.DOTALL
 )
-_HIDING = re.compile(rf"<(?:{'|'.join(_UNREAD)})(?![^\s/>])", re.IGNORECASE)
+# A quick look for one of the unread: it meets no other element, and few other words.
+_HIDING = re.compile("<[sntioSNTIO](?:cript|tyle|oscript|emplate|frame|bject|vg|itle)", re.IGNORECASE)
 _CLOSING = {name: re.compile(rf"</{name}(?![^\s/>]){_REST}", re.IGNORECASE) for name in _UNREAD}
 
 
@@ -115,8 +116,9 @@ def _lines(text: str) -> str:
     """The text's lines, clean and without superfluous white space; empty ones left out."""
     text = tame(text.replace("\xa0", " "))
     # What is printable throughout needs normalising only, and to find that out is ten times cheaper.
-    text = unicodedata.normalize("NFC", text) if text.replace("\n", "").isprintable() else clean(text)
+    is_printable = text.replace("\n", "").isprintable()
+    text = unicodedata.normalize("NFC", text) if is_printable else clean(text).replace("\t", " ")
     lines = "\n".join(filter(None, map(str.strip, text.split("\n"))))
-    if "  " in lines or "\t" in lines:
+    if "  " in lines or not is_printable:
         lines = re.sub(r"[^\S\n]+", " ", lines)
     return lines

@@ -14,7 +14,7 @@ class WalkedItem:
     """An item while it is read, element by element; what it holds deeper down counts less."""
 
     def __init__(self, element: Any, *, base: str, lang: str | None, based: bool, declares: bool) -> None:
-        if "href" in element.attrib or "lastmod" in element.attrib:
+        if element.get("href") is not None or element.get("lastmod") is not None:
             raise Unsure("CDF")
         self._element = element
         self._declares, self._based = declares, based
@@ -63,7 +63,8 @@ class WalkedItem:
             read(self, element)
 
     def on_other(self, element: Any) -> None:
-        ignored(element)
+        if len(element) or name_of(element) in _OURS:
+            ignored(element)
 
     def on_another(self, element: Any) -> None:
         """It has its own title, author and link, or none of these."""
