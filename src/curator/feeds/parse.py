@@ -46,13 +46,6 @@ def document(body: bytes, content_type: str = "") -> Document:
     return xmlfeed.read(text, root)
 
 
-def warm() -> None:
-    """Import what reading takes, before the first document and not for each process anew."""
-    import feedparser  # noqa: F401
-
-    import curator.feeds.xmlfeed  # noqa: F401
-
-
 def _root(text: str) -> str:
     """The name of the first element, or of the document type if that is HTML; "" if there is none."""
     at = 0
