@@ -44,7 +44,6 @@ def test_pages_that_wait_to_be_read_fill_no_memory(reads, hostile):
     assert memory.grown < 250
 
 
-@pytest.mark.xfail(strict=True, reason="a host that is too slow each time does not tire (fetch/manners.py)")
 def test_a_host_that_hangs_is_given_up(reads, hostile):
     """Of twelve pages on one host that never answers in time, not every one is awaited."""
     urls = [hostile.url(path("wire", "dripping body") + f"?{at}", "hanging.test") for at in range(12)]

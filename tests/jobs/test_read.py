@@ -194,6 +194,19 @@ def test_two_addresses_with_one_canonical_are_one_candidate(engine, site, reads)
     assert make.candidate_again(engine, second).id == first.id
 
 
+def test_nobody_takes_over_a_page_by_naming_its_address(engine, site, reads):
+    """What says something else is another candidate, whatever it calls its address."""
+    site["/owls"], site["/fake"] = (
+        page("Owls, counted"),
+        page("Buy gold", "Gold. " * 99, canonical(site, "/owls")),
+    )
+    owls, fake = (make.candidate(engine, site.url(path), title="") for path in ("/owls", "/fake"))
+    reads(owls)
+    reads(fake)
+    assert make.candidate_again(engine, owls).title == "Owls, counted"
+    assert make.candidate_again(engine, fake).id == fake.id
+
+
 def test_a_robot_stays_away_where_it_is_not_wanted(engine, site, reads):
     """From what a feed announced; what a person added is read."""
     site["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /", {"Content-Type": "text/plain"})

@@ -8,7 +8,6 @@ from urllib.parse import quote, urljoin
 from curator import links
 from curator.feeds import medium
 from curator.feeds.document import Document, Item
-from curator.feeds.marks import tame
 from curator.feeds.markup import plain
 from curator.model import Entry, Feed, Medium
 from curator.text import clean, one_line, plural
@@ -126,7 +125,7 @@ def line(text: str, limit: int = 500) -> str:
 
 def page(url: str, base: str = "") -> str:
     """`url`, resolved against `base`, if it is the address of a page or a picture; else ""."""
-    raw = url if url.isascii() and url.isprintable() else clean(tame(url))
+    raw = url if url.isascii() and url.isprintable() else clean(url)
     raw = raw.strip()
     if not raw or len(raw) > _ADDRESS:
         return ""
@@ -142,7 +141,7 @@ def page(url: str, base: str = "") -> str:
 
 def identity(guid: str) -> str:
     """A guid as it is stored: one line; what is longer than 512 characters becomes its SHA-256."""
-    whole = " ".join(clean(tame(guid)).split())
+    whole = " ".join(clean(guid).split())
     return whole if len(whole) <= _GUID else hashlib.sha256(whole.encode()).hexdigest()
 
 

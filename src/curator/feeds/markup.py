@@ -4,8 +4,7 @@ import html
 import re
 import unicodedata
 
-from curator.feeds.marks import tame
-from curator.text import clean
+from curator.text import clean, tame
 
 # Larger fields are cut first: nobody reads on, and every parser has inputs that it is slow on.
 LIMIT = 256_000

@@ -121,7 +121,7 @@ class Fetcher:
         while True:
             async with self._turn(here, polite=polite, robots=robots) as host:
                 begun = time.monotonic()
-                answer = await self._hear(here, headers, left)
+                answer = await self._hear(here, headers, left, polite=polite)
                 left -= time.monotonic() - begun
                 response = answer.response
                 if response.status not in _REDIRECTS or "Location" not in response.headers:
@@ -165,13 +165,15 @@ class Fetcher:
             self._gate.check_unresolved(there.host, there.port)
         return there
 
-    async def _hear(self, here: Target, headers: dict[str, str], left: float) -> "_Answer":
+    async def _hear(self, here: Target, headers: dict[str, str], left: float, *, polite: bool) -> "_Answer":
         """The same as `_ask`, remembered of the host."""
         try:
             answer = await self._ask(here, headers, left)
         except Unreachable as error:
             if isinstance(error.__cause__, aiohttp.ClientConnectorError):
                 self._manners.refused(here)
+            if polite and error.trouble == "too slow":
+                self._manners.too_slow(here)
             raise
         response = answer.response
         wanted = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))

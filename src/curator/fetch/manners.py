@@ -2,8 +2,8 @@
 
 Pages are asked for one at a time of a host, with a pause between, and as its robots.txt (RFC 9309) says.
 That is asked for once a run.  One that is not there allows everything (§2.3.1.3); one that cannot be had
-forbids everything for now (§2.3.1.4).  A host that says twice in a row that it is busy, or that cannot be
-connected to, tires: nothing more is asked of it.
+forbids everything for now (§2.3.1.4).  A host that says twice in a row that it is busy, that cannot be
+connected to, or whose pages come too late one after another, tires: nothing more is asked of it.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BYTES = 500_000  # of a robots.txt; RFC 9309 §2.5 asks for 500 KiB at least
 _LONGEST_DELAY = 30.0  # seconds; a Crawl-delay of hours would be a no, and is better said as one
 _PATIENCE = 3  # connections in a row that may fail
+_SLOW_PAGES = 5  # pages in a row that may be too slow, each for the whole of its deadline
 _BUSY = {429, 503}
 
 
@@ -47,6 +48,7 @@ class _Host:
         self.robots: dict[str, asyncio.Task[Protego | None]] = {}
         self.refusals = 0
         self.busy = 0
+        self.slow = 0
         self.tired: Tired | None = None
 
 
@@ -91,7 +93,7 @@ class Manners:
     def answered(self, there: Target, status: int, wanted: timedelta | None) -> None:
         """`there` has answered, and if it is busy told how long it wants to be left alone."""
         host = self._host(there)
-        host.refusals = 0
+        host.refusals = host.slow = 0
         host.redirected = 300 <= status < 400
         host.busy = host.busy + 1 if status in _BUSY else 0
         if host.busy > 1:
@@ -103,6 +105,13 @@ class Manners:
         host.refusals += 1
         if host.refusals >= _PATIENCE:
             host.tired = Tired("its host cannot be connected to")
+
+    def too_slow(self, there: Target) -> None:
+        """The page at `there` did not come in time."""
+        host = self._host(there)
+        host.slow += 1
+        if host.slow >= _SLOW_PAGES:
+            host.tired = Tired("its host is too slow")
 
     def rest(self, name: str, why: str) -> None:
         """Leave the host of this name alone."""

@@ -10,12 +10,13 @@ from sqlalchemy import Engine
 
 from curator import links
 from curator.articles.extract import Known, extract
+from curator.editorial.likeness import Story, alike
 from curator.errors import AtRest, CuratorError, FetchError, Unreachable
 from curator.jobs import patience
 from curator.jobs.hands import Intake
 from curator.jobs.relate import relate
 from curator.jobs.unite import unite
-from curator.model import Candidate, Fetched, NotModified, Reading
+from curator.model import Article, Candidate, Fetched, NotModified, Reading
 from curator.store import candidates, pages, reading, writing
 
 
@@ -87,6 +88,22 @@ async def _read(hands: Intake, candidate: Candidate, now: datetime, *, robots: b
         return Read(candidate, Outcome.FAILED, fault=str(error))
 
 
+def _canonical(engine: Engine, owner: Candidate, url: str, article: Article) -> tuple[Candidate, str]:
+    """Whose page this is, and what is printed of it, now that it has named its canonical address.
+
+    That is one more address that it is known by; it is printed where ours is only for phones or AMP.  Anybody
+    on a site may name any page of it, so a candidate that has that address already takes this one over only
+    if the two say the same.
+    """
+    with reading(engine) as conn:
+        known = candidates.find_key(conn, links.key(article.canonical))
+        other = candidates.get(conn, known) if known not in {None, owner.id} else None
+        text = pages.text_of(conn, other.id) if other else ""
+    if other and not alike(Story(other.title, text, other.url), Story(article.title, article.text, url)):
+        return owner, url
+    return unite(engine, owner.id, article.canonical), article.canonical if links.is_variant(url) else url
+
+
 async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModified, now: datetime) -> Read:
     """Extract and store a page, unless it is another candidate's."""
     if not isinstance(page, Fetched):
@@ -97,9 +114,8 @@ async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModif
         return Read(candidate, Outcome.MERGED, into=owner.id)
     known = Known(candidate.title, candidate.author, candidate.published, candidate.language)
     article = await hands.readers.run(extract, page.body, url, page.content_type, known)
-    if article.canonical:  # another address is no reason to print that, unless ours is one for phones or AMP
-        owner = unite(hands.engine, owner.id, article.canonical)
-        url = article.canonical if links.is_variant(url) else url
+    if article.canonical:
+        owner, url = _canonical(hands.engine, owner, url, article)
     with writing(hands.engine) as conn:
         final = candidates.get(conn, owner.id)  # it may have been united with another while we read
         pages.record(conn, final.id, url, article, now)
