@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from curator.errors import NotFound
 from curator.model import Candidate, CandidateState, Flag, ItemKind, Medium, Reading, Ruling
@@ -24,16 +36,18 @@ from curator.store.schema import (
     source,
 )
 
-_BLANK = {
+if TYPE_CHECKING:
+    from sqlalchemy.sql.dml import ReturningInsert
+
+# What a new candidate has where nothing is said.
+_BLANK: dict[str, str | int] = {
     "state": CandidateState.WAITING,
     "title": "",
     "author": "",
-    "published": None,
     "language": "",
     "summary": "",
     "image": "",
     "words": 0,
-    "section": None,
     "kind": ItemKind.STORY,
     "note": "",
     "via": "",
@@ -41,7 +55,7 @@ _BLANK = {
     "reading": Reading.UNREAD,
     "attempts": 0,
     "medium": Medium.PAGE,
-    "flags": (),
+    "flags": "",
     "likeness": "",
 }
 
@@ -78,16 +92,17 @@ def add_many(
 ) -> dict[str, tuple[int, bool]]:
     """For each key of an address the id of its candidate, and whether that is new.
 
-    `cards` has, by key, the fields that a new candidate is filled with, `url` among them.
+    `cards` has, by key, the fields that a new candidate is filled with, `url` among them, the same of each.
     """
     owners = {key: (owner, False) for key, owner in find_keys(conn, list(cards)).items()}
-    rows = {key: _BLANK | dict(card) | {"added_at": now} for key, card in cards.items() if key not in owners}
+    rows = {key: {**card, "added_at": now} for key, card in cards.items() if key not in owners}
     if not rows:
         return owners
     for row in rows.values():
-        row["flags"] = flags(row["flags"])
-    made = conn.execute(candidate.insert().returning(candidate.c.url, candidate.c.id), list(rows.values()))
-    numbers = dict(made.all())
+        if "flags" in row:
+            row["flags"] = flags(row["flags"])
+    said = frozenset(name for row in rows.values() for name in row)
+    numbers = dict(conn.execute(_insertion(said), list(rows.values())).all())
     ids = {key: numbers[row["url"]] for key, row in rows.items()}
     known = [{"key": key, "candidate_id": ids[key], "url": rows[key]["url"]} for key in rows]
     conn.execute(insert(conn, address).on_conflict_do_nothing(), known)
@@ -98,6 +113,17 @@ def add_many(
     for some in batches(late):  # another program put them there in this very moment
         conn.execute(delete(candidate).where(candidate.c.id.in_(some)))
     return owners | {key: (owner, owner == ids[key]) for key, owner in found.items()}
+
+
+@cache
+def _insertion(said: frozenset[str]) -> "ReturningInsert[str, int]":
+    """The statement for candidates of which this is said, made once; what is blank stands in its text."""
+    blank: dict[str, Any] = {
+        name: literal_column(str(value) if isinstance(value, int) else f"'{value}'")
+        for name, value in _BLANK.items()
+        if name not in said
+    }
+    return candidate.insert().values(blank).returning(candidate.c.url, candidate.c.id)
 
 
 def own_address(conn: Connection, candidate_id: int, key: str, url: str) -> int:
