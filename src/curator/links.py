@@ -6,6 +6,7 @@ are edited as text, parameter by parameter: decoding and encoding them again cha
 compare by byte.
 """
 
+import hashlib
 import ipaddress
 import re
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ _VARIANT = re.compile(
     r"[/.?&](?:amp|amphtml|print|printable|mobile)(?:$|[/.?&=])|outputtype=amp|[?&]view=(?:print|mobile)",
     re.IGNORECASE,
 )
+_KEY = 1_000  # characters
 _UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
@@ -180,7 +182,9 @@ def _key(parts: SplitResult) -> str:
     path = _normal(parts.path).rstrip("/")
     query = "&".join(sorted(_normal(pair) for pair in parts.query.split("&") if pair)) if parts.query else ""
     fragment = "#" + parts.fragment if _ROUTE.match(parts.fragment) else ""
-    return host + path + ("?" + query if query else "") + fragment
+    key = host + path + ("?" + query if query else "") + fragment
+    # PostgreSQL indexes no more than 2,704 bytes, and nobody tells such addresses apart by reading.
+    return key if len(key) <= _KEY else f"{host}/{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _normal(text: str) -> str:

@@ -58,7 +58,7 @@ def test_an_answer_has_the_fields_that_are_promised(busy, heading, words, kind):
 def test_the_objects_inside_have_the_fields_that_are_promised(busy):
     """Of every kind."""
     collected = busy.done("collect", "--json").json
-    read = busy.done("read", 3, "--json").json
+    read = busy("read", 3, "--json").json
     issue = busy.done("issue", "show", 1, "--json").json
     inside = {
         "poll": collected["sources"][0],

@@ -203,15 +203,31 @@ def test_new_guids_for_all_are_no_news():
     ]
 
 
+def entries(site: str, *titles: str) -> tuple[Entry, ...]:
+    """Entries of a site with these titles."""
+    return tuple(Entry(f"{site} {n}", f"https://{site}.example/{n}", title) for n, title in enumerate(titles))
+
+
 def test_new_guids_and_addresses_for_all_are_known_by_their_titles():
     """A site that moved changes both; a title of its own tells the entry, and a new title is news."""
-    known = {entry.guid: stored(entry) for entry in (ONE, TWO)}
-    there = [
-        Entry(f"m{n}", f"https://moor.example/{n}", title) for n, title in enumerate(("One", "two", "Three"))
-    ]
-    update = refresh(SOURCE, ANSWER, replace(FEED, entries=tuple(there)), known, NOW, RHYTHM)
+    known = {entry.guid: stored(entry) for entry in entries("reed", "One", "Two", "Four")}
+    there = replace(FEED, entries=entries("moor", "One", "two", "Three", "FOUR"))
+    update = refresh(SOURCE, ANSWER, there, known, NOW, RHYTHM)
     assert [entry.title for entry in update.new] == ["Three"]
-    assert [before.guid for before, _ in update.changed] == ["g1", "g2"]
+    assert [before.title for before, _ in update.changed] == ["One", "Two", "Four"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [("Daily digest",), ("Open thread", "Today", "Tomorrow"), ("Open thread", "Links", "News", *"abcdefgh")],
+)
+def test_a_column_is_news_each_time(titles):
+    """A feed of the newest entries alone has new guids for all each day; a standing title proves no move."""
+    known = {
+        entry.guid: stored(entry) for entry in entries("reed", "Daily digest", "Open thread", "Links", "News")
+    }
+    today = replace(FEED, entries=entries("today", *titles))
+    assert len(refresh(SOURCE, ANSWER, today, known, NOW, RHYTHM).new) == len(titles)
 
 
 def test_a_title_that_several_bear_proves_nothing():

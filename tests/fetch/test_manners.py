@@ -49,6 +49,13 @@ def test_pages_of_a_host_are_asked_for_one_after_another(site):
     assert {request.connection for request in site.log} == {0}
 
 
+def test_a_page_that_fails_is_followed_by_a_pause_as_well(site):
+    """Nobody is asked the faster for being broken."""
+    site["/"] = Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf")
+    visit(*[site.url("/")] * 2, pause=timedelta(seconds=1))
+    assert site.log[1].at - site.log[0].at >= 0.99
+
+
 def test_a_redirect_needs_no_pause(site):
     """A link shortener is asked for twenty links in one breath."""
     site["/short"], site["/page"] = Reply(status=302, headers={"Location": "http://127.0.0.2/"}), PAGE

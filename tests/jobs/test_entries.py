@@ -79,14 +79,45 @@ def test_a_page_that_was_read_is_read_anew_when_its_entry_gets_another_title(eng
 
 def test_a_feed_with_new_guids_for_all_announces_nothing_anew(engine, site, collected):
     """Not even where the site has moved: the candidates are known by their new addresses, too."""
-    site["/feed"] = rss(*ENTRIES)
+    here = [*ENTRIES, ("https://nightjar.example/moths", "Moths")]
+    site["/feed"] = rss(*here)
     make.source(engine, site.url("/feed"))
     collected()
-    there = [(url.replace("nightjar.example", "moved.example"), title) for url, title in ENTRIES]
+    there = [(url.replace("nightjar.example", "moved.example"), title) for url, title in here]
     site["/feed"] = rss(*there)
     polled = collected(NOW + DAY)["feed"]
     assert (polled.entries, polled.candidates) == (0, 0)
-    assert len(queue(engine)) == 2
+    assert len(queue(engine)) == 3
     with reading(engine) as conn:
         assert candidates.find_key(conn, "moved.example/cats") is not None
     assert collected(NOW + 2 * DAY)["feed"].entries == 0
+
+
+def test_an_endless_link_is_a_link(engine, site, collected):
+    """PostgreSQL indexes no such key as it stands; the rest of the feed comes in any case."""
+    site["/feed"] = rss((f"https://nightjar.example/{'owl/' * 900}", "Owls"), ENTRIES[1])
+    make.source(engine, site.url("/feed"))
+    assert collected()["feed"].candidates == 2
+    assert collected(NOW + DAY)["feed"].entries == 0
+
+
+def test_stories_of_feeds_that_have_all_of_the_text_stand_together(engine, site, collected):
+    """They are read at the poll, and compared there."""
+    for path in ("/a", "/b"):
+        text = FULL.replace("nightjar.example", f"nightjar{path[1:]}.example").replace(
+            "Owls", "Owls of the old marshes"
+        )
+        site[path] = Reply(text.format(LONG).encode(), {"Content-Type": "application/rss+xml"})
+        watch.choose(engine, make.source(engine, site.url(path)).url, text=TextFrom.FEED)
+    collected()
+    assert sorted(one.lead or 0 for one in queue(engine).values()) == [0, 1]
+
+
+def test_other_patterns_count_at_the_next_poll(engine, site, collected):
+    """Though the feed is as it was."""
+    site["/feed"] = rss(*ENTRIES)
+    made = make.source(engine, site.url("/feed"))
+    watch.choose(engine, made.url, exclude=("cats",))
+    collected()
+    watch.choose(engine, made.url, exclude=())
+    assert collected(NOW + DAY)["feed"].candidates == 1

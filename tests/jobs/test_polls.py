@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from curator.jobs.collect import Outcome, due
 from curator.model import SourceState
-from curator.store import reading, sources, writing
+from curator.store import candidates, hosts, reading, sources, writing
 from tests.support import make
-from tests.support.feeds import ENTRIES, moved, page, rss
-from tests.support.make import DAY, INTERVAL, NOW
+from tests.support.feeds import ENTRIES, broken, moved, page, rss
+from tests.support.make import DAY, INTERVAL, NOW, queue
 from tests.support.site import Reply
 
 
@@ -103,3 +105,78 @@ def test_a_source_that_is_gone_is_disabled_a_day_later(engine, site, collected):
     assert due(engine, NOW + timedelta(hours=23)) == []
     assert collected(NOW + DAY)["feed"].source.state is SourceState.DISABLED
     assert len(listed(engine)) == 1
+
+
+def meanwhile(engine, do, *entries):
+    """A feed that is sent when `do` has been done."""
+
+    def answer(_):
+        do()
+        return rss(*(entries or ENTRIES))
+
+    return answer
+
+
+def remove(engine, made):
+    with writing(engine) as conn:
+        sources.remove(conn, made.id)
+
+
+def test_a_source_that_is_removed_meanwhile_stops_no_other(engine, site, collected):
+    """Nothing of it is stored, and nothing comes back."""
+    made = make.source(engine, site.url("/feed"))
+    site["/feed"], site["/good"] = (
+        meanwhile(engine, lambda: remove(engine, made)),
+        rss(("https://n.example/", "N")),
+    )
+    make.source(engine, site.url("/good"))
+    assert collected()["good"].candidates == 1
+    assert listed(engine).keys() == {"good"}
+    assert queue(engine).keys() == {"https://n.example/"}
+
+
+@pytest.mark.parametrize(
+    "answer", [rss(*ENTRIES), broken(), Reply(status=410)], ids=["news", "broken", "gone"]
+)
+def test_what_a_person_says_meanwhile_stays(engine, site, collected, answer):
+    """A source that is disabled and named while its poll is out is so afterwards."""
+    made = make.source(engine, site.url("/feed"), title="")
+
+    def person(_):
+        with writing(engine) as conn:
+            sources.set_state(conn, made, SourceState.DISABLED)
+            sources.choose(conn, replace(made, title="Mine"))
+        return answer
+
+    site["/feed"] = person
+    collected()
+    after = listed(engine)["feed"]
+    assert (after.state, after.title) == (SourceState.DISABLED, "Mine")
+
+
+def test_candidates_that_are_united_meanwhile_are_no_fault(engine, site, collected):
+    """An edited entry corrects the one that was kept."""
+    site["/feed"] = rss(*ENTRIES)
+    make.source(engine, site.url("/feed"))
+    collected()
+    owls, cats = (queue(engine)[f"https://nightjar.example/{name}"] for name in ("owls", "cats"))
+
+    def unite():
+        with writing(engine) as conn:
+            candidates.unite(conn, owls, cats)
+
+    new = ("https://nightjar.example/new", "New")
+    site["/feed"] = meanwhile(engine, unite, ENTRIES[0], (ENTRIES[1][0], "Cats, corrected"), new)
+    assert collected(NOW + DAY)["feed"].candidates == 1
+
+
+def test_a_host_that_is_busy_run_after_run_rests_longer(engine, site, collected):
+    """Twice as long each time."""
+    for path in "abcd":
+        site[f"/{path}"] = Reply(status=503)
+        make.source(engine, site.url(f"/{path}"))
+    for days, runs in ((0, 1), (10, 2), (20, 3)):
+        collected(NOW + days * DAY)
+        with reading(engine) as conn:
+            (rest,) = hosts.rests(conn).values()
+        assert rest.runs == runs

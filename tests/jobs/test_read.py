@@ -228,3 +228,37 @@ def test_a_page_of_a_busy_host_is_read_later(engine, site, reads):
     done = reads(*made)
     assert sorted(one.outcome for one in done.values()) == ["failed", "failed", "later", "later"]
     assert len(site.log) == 3  # one of them for robots.txt
+
+
+def test_a_header_that_is_no_text_is_that_pages_fault(engine, site, reads):
+    """Bytes that no database holds; the others are read."""
+    site["/bad"] = Reply(b"x", {"Content-Encoding": "\udcff\udcfe"})
+    site["/good"] = page()
+    bad, good = (make.candidate(engine, site.url(path)) for path in ("/bad", "/good"))
+    done = reads(bad, good)
+    assert (done[bad.id].outcome, done[good.id].outcome) == (Outcome.FAILED, Outcome.READ)
+
+
+def test_a_page_that_shares_another_ones_canonical_address_changes_nothing_of_that(engine, site, reads):
+    """The one that was ruled on keeps its card and its address."""
+    for path in ("/owls", "/owls?share=mail"):
+        site[path] = page(head=canonical(site, "/owls"))
+    owls = make.candidate(engine, site.url("/owls"))
+    reads(owls)
+    rule(engine, [owls.id], make.ruling())
+    before = make.candidate_again(engine, owls)
+    shared = make.candidate(engine, site.url("/owls?share=mail"))
+    assert reads(shared)[shared.id].outcome is Outcome.MERGED
+    assert make.candidate_again(engine, shared) == before
+
+
+def test_a_page_that_cannot_be_read_again_stays_read(engine, site, reads):
+    """With the fault beside what it said."""
+    site["/owls"] = page()
+    made = make.candidate(engine, site.url("/owls"))
+    reads(made)
+    site["/owls"] = broken(404)
+    reads(made)
+    after = make.candidate_again(engine, made)
+    assert (after.reading, after.words > 0) == (Reading.READ, True)
+    assert after.fault

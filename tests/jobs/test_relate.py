@@ -1,9 +1,12 @@
 """Candidates that tell one story are shown together, and what was sent or turned down is remembered."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from curator.editorial.likeness import Story, sketch
 from curator.errors import Refused
 from curator.jobs.add import add, learn, where_is
 from curator.jobs.assemble import assemble
@@ -195,3 +198,38 @@ def test_what_was_sent_or_rejected_is_added_anyway(engine, settings, state):
     assert (again.new, again.candidate.state) == (True, CandidateState.WAITING)
     with reading(engine) as conn:
         assert candidates.rulings(conn, again.candidate.id)[-1][:2] == ("reopen", "lin")
+
+
+def test_a_search_finds_what_is_told_under_another(engine):
+    """Where its lead is not found, it stands for itself."""
+    told(engine, "https://a.example/owls")
+    second, _ = told(engine, "https://b.example/owls", "Wardens count again", section="fun")
+    with reading(engine) as conn:
+        for asked in ({"search": "wardens count"}, {"section_key": "fun"}):
+            assert [one.id for one in candidates.list_some(conn, **asked, leads=True)] == [second.id]
+
+
+def test_what_was_added_long_ago_and_sent_lately_is_remembered(engine):
+    """The ruling counts."""
+    old, _ = told(engine, "https://a.example/owls")
+    rule(engine, [old.id], make.ruling(Verb.REJECT, at=NOW + 50 * 7 * DAY))
+    assert told(engine, "https://b.example/owls", now=NOW + WINDOW + DAY)[1].id == old.id
+
+
+def test_two_at_once_do_not_tell_each_under_the_other(engine):
+    """Whoever relates waits for whoever does just now."""
+    first, second = (make.candidate(engine, f"https://{n}.example/owls", title=TITLE) for n in "ab")
+    ready = threading.Barrier(2)
+
+    def relating(one):
+        with writing(engine) as conn:
+            stories.file(conn, one.id, sketch(Story(TITLE, "", one.url)), ())
+        ready.wait()
+        with writing(engine) as conn:
+            relate(conn, one, None, now=NOW, window=WINDOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(relating, (first, second)))
+    leads = {make.candidate_again(engine, one).lead for one in (first, second)}
+    assert None in leads
+    assert len(leads) == 2

@@ -108,12 +108,10 @@ def test_due_are_those_never_checked_and_those_whose_time_has_come(engine):
 
 
 def test_what_a_poll_taught_is_kept(engine):
-    """Every field that a poll may change comes back; section and time of adding stay."""
+    """Every field that a poll teaches comes back; what people say of a source stays."""
     made = make.source(engine, section="fun")
     taught = replace(
         made,
-        url="https://nightjar.example/new",
-        title="New",
         etag='W/"1"',
         last_modified="Mon, 23 Nov 2026 09:00:00 GMT",
         body_hash="abc",
@@ -127,6 +125,25 @@ def test_what_a_poll_taught_is_kept(engine):
         sources.save(conn, taught)
     with reading(engine) as conn:
         assert sources.find(conn, str(made.id)) == taught
+
+
+def test_a_poll_changes_what_nobody_else_has_changed(engine):
+    """Title, address and state: a person who was faster is right."""
+    made = make.source(engine)
+    with writing(engine) as conn:
+        sources.change(conn, made, replace(made, url="https://nightjar.example/new", title="New"))
+        sources.change(conn, made, replace(made, url="https://nightjar.example/late", title="Late"))
+    with reading(engine) as conn:
+        found = sources.find(conn, str(made.id))
+    assert (found.url, found.title) == ("https://nightjar.example/new", "New")
+
+
+def test_a_number_means_the_source_of_that_number(engine):
+    """Not one that calls itself so."""
+    make.source(engine, "https://a.example/feed", title="2")
+    second = make.source(engine, "https://b.example/feed")
+    with reading(engine) as conn:
+        assert sources.find(conn, "2").id == second.id
 
 
 def test_an_entry_is_known_by_its_guid_within_its_source(engine):

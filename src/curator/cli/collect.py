@@ -37,7 +37,7 @@ def collect(refs: tuple[str, ...], due: bool, no_read: bool, as_json: bool) -> i
 @click.command(short_help="Read pages that were not read yet.")
 @click.argument("ids", nargs=-1, type=arguments.NUMBER, metavar="[ID...]")
 @say.as_json
-def read(ids: tuple[int, ...], as_json: bool) -> None:
+def read(ids: tuple[int, ...], as_json: bool) -> int:
     """Read the pages of these candidates, or all that were not read yet."""
     pages = asyncio.run(_read_only(list(ids)))
     if as_json:
@@ -46,6 +46,7 @@ def read(ids: tuple[int, ...], as_json: bool) -> None:
         _tell_pages(pages)
         if not pages:
             say.talk("nothing is to be read; see what there is with: curator queue")
+    return 1 if pages and all(one.outcome == "failed" for one in pages) else 0
 
 
 async def _collect(refs: tuple[str, ...], *, due: bool, read: bool) -> "tuple[list[Polled], list[Read]]":
@@ -104,16 +105,18 @@ def _tell_polls(polled: "list[Polled]", *, asked: bool, due: bool) -> None:
         say.talk(f"{why}; see them all with: curator source list")
         return
     rows = [
-        (one.source.title or one.source.url, one.entries, one.source.fault or one.outcome)
+        (one.source.title or one.source.url, one.entries, one.fault or one.outcome)
         for one in polled
         if one.outcome != "unchanged"
     ]
     if rows:
         say.table(("source", "new", "outcome"), rows, cut=("source",), fold=("outcome",))
     failed = sum(one.outcome == "failed" for one in polled)
+    resting = sum(one.outcome == "resting" for one in polled)
+    left = f", {resting} left alone" if resting else ""
     entries = sum(one.entries for one in polled)
     say.line(
-        f"{plural(len(polled), 'source')}: {len(polled) - failed} ok, {failed} failed; "
+        f"{plural(len(polled), 'source')}: {len(polled) - failed - resting} ok, {failed} failed{left}; "
         f"{plural(entries, 'new entry', 'new entries')}, "
         f"{plural(sum(one.candidates for one in polled), 'new candidate')}"
     )

@@ -113,8 +113,9 @@ def _dated(entry: Entry, source: Source, now: datetime) -> Entry:
 def _renamed(entries: list[Entry], known: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
     """Entries, by their guids, that are known under another guid which the feed names no more.
 
-    An entry is the same if its address is; where most of a feed's guids are new at once, the site was moved
-    or rebuilt, and a title that no other one bears is enough.
+    An entry is the same if its address is.  Where most of a feed's guids are new at once, and most of those
+    entries bear titles that are known, the site was moved or rebuilt, and a title that no other one bears is
+    enough.  One or two prove nothing: "Open thread" is a column.
     """
     fresh = [entry for entry in entries if entry.guid not in known]
     if not fresh or not known:
@@ -125,7 +126,9 @@ def _renamed(entries: list[Entry], known: Mapping[str, KnownEntry]) -> dict[str,
     if 2 * len(fresh) > len(entries):
         titled = _singles((one.title, one) for one in gone.values())
         wanted = _singles((entry.title, entry) for entry in fresh if entry.guid not in found)
-        found |= {entry.guid: titled[title] for title, entry in wanted.items() if title in titled}
+        same = {entry.guid: titled[title] for title, entry in wanted.items() if title in titled}
+        if len(same) > 2 and 2 * len(same) > len(fresh) - len(found):
+            found |= same
     return found
 
 

@@ -7,6 +7,8 @@ for or accepted, and zlib is told where to stop.
 import zlib
 from collections.abc import Sequence
 
+from curator.text import one_line
+
 _GZIP = 31  # zlib's window bits for: gzip header and trailer, 32 KB window
 _MAGIC = b"\x1f\x8b"
 _MEMBERS = 100  # RFC 1952 lets files be joined; a thousand tiny ones are an attack on the processor
@@ -40,7 +42,9 @@ def decode(wire: bytes, encodings: Sequence[str], most: int) -> bytes:
             raise Swollen(f"more than {most / 1e6:g} MB decoded")
         return wire
     if layers not in (["gzip"], ["x-gzip"]):
-        raise Undecodable(f'the answer is encoded as "{", ".join(layers)[:60]}", which was not asked for')
+        raise Undecodable(
+            f'the answer is encoded as "{one_line(", ".join(layers), 60)}", which was not asked for'
+        )
     return _gunzip(wire, most) if wire else wire
 
 

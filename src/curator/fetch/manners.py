@@ -50,6 +50,7 @@ class _Host:
         self.busy = 0
         self.slow = 0
         self.tired: Tired | None = None
+        self.heard = False
 
 
 class Manners:
@@ -86,14 +87,17 @@ class Manners:
             if host.tired:
                 raise AtRest(there.url, f"left alone for now: {host.tired.why}")
             host.redirected = False
-            yield
-            if polite and not host.redirected:  # a link shortener sends no pages
-                host.paged = time.monotonic()
+            try:
+                yield
+            finally:
+                if polite and not host.redirected:  # a link shortener sends no pages
+                    host.paged = time.monotonic()
 
     def answered(self, there: Target, status: int, wanted: timedelta | None) -> None:
         """`there` has answered, and if it is busy told how long it wants to be left alone."""
         host = self._host(there)
         host.refusals = host.slow = 0
+        host.heard = True
         host.redirected = 300 <= status < 400
         host.busy = host.busy + 1 if status in _BUSY else 0
         if host.busy > 1:
@@ -120,6 +124,10 @@ class Manners:
     def tired(self) -> dict[str, Tired]:
         """The hosts that are left alone, by name."""
         return {name: host.tired for name, host in self._hosts.items() if host.tired}
+
+    def awake(self) -> set[str]:
+        """The names of the hosts that have answered, and are not left alone."""
+        return {name for name, host in self._hosts.items() if host.heard and not host.tired}
 
     def _host(self, there: Target) -> _Host:
         name = there.host if there.port in {80, 443} else f"{there.host}:{there.port}"

@@ -1,6 +1,5 @@
 """collect: poll sources, and put what they announce before the editor."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,11 +9,11 @@ from sqlalchemy import Connection, Engine
 
 from curator.articles.announced import announced
 from curator.config import Fetch
-from curator.errors import AtRest, CuratorError
+from curator.errors import AtRest, CuratorError, StoreBusy, StoreError
 from curator.feeds import sift
 from curator.feeds.refresh import PUNCTUAL, Rhythm, failed, refresh, unchanged
 from curator.jobs import patience
-from curator.jobs.hands import Intake
+from curator.jobs.hands import Intake, every
 from curator.jobs.nominate import nominate
 from curator.model import Article, Feed, FeedUpdate, Fetched, NotModified, Source, SourceState, TextFrom
 from curator.store import reading, sources, writing
@@ -82,11 +81,11 @@ async def collect(
         return polled
 
     try:
-        return list(await asyncio.gather(*(one(source) for source in claimed)))
+        return await every(one(source) for source in claimed)
     finally:
+        patience.end(hands, now)
         with writing(hands.engine) as conn:
             sources.save(conn, *quiet)
-        patience.end(hands, now)
 
 
 def _asked_for_patience(source: Source, now: datetime) -> bool:
@@ -104,16 +103,20 @@ async def _poll(hands: Intake, source: Source, now: datetime, rhythm: Rhythm, qu
                 if update.source.url == source.url:
                     quiet.append(update.source)
                     return Polled(update.source, Outcome.UNCHANGED)
-                return _remember(hands.engine, source, update, (), now)
+                return _remember(hands, source, update, (), now)
             feed = await hands.quarantine.run(
                 sift.read, answer.body, answer.url, answer.content_type, source.include, source.exclude
             )
             return await _take_in(hands, source, answer, feed, now, rhythm)
-    except AtRest as rest:
+    except (AtRest, StoreBusy) as rest:  # it is no fault of the source's, and its time stays as it was
+        quiet.append(source)
         return Polled(source, Outcome.RESTING, fault=str(rest))
+    except StoreError:
+        raise
     except CuratorError as error:
         after = failed(source, error, now, rhythm)
         with writing(hands.engine) as conn:
+            sources.change(conn, source, after)
             sources.save(conn, after)
         return Polled(after, Outcome.FAILED, fault=after.fault)
 
@@ -130,16 +133,19 @@ async def _take_in(
     articles: tuple[Article, ...] = ()
     if source.text is TextFrom.FEED and update.new:
         articles = await hands.quarantine.run(announced, update.new)
-    return _remember(hands.engine, source, update, articles, now)
+    return _remember(hands, source, update, articles, now)
 
 
 def _remember(
-    engine: Engine, before: Source, update: FeedUpdate, articles: Sequence[Article], now: datetime
+    hands: Intake, before: Source, update: FeedUpdate, articles: Sequence[Article], now: datetime
 ) -> Polled:
-    """Store what a poll brought, in one transaction."""
-    with writing(engine) as conn:
+    """Store what a poll brought, in one transaction; nothing of a source that was removed meanwhile."""
+    with writing(hands.engine) as conn:
+        if not sources.hold(conn, before.id):
+            return Polled(before, Outcome.UNCHANGED)
         after = _settled(conn, before, update.source)
-        made = nominate(conn, replace(update, source=after), articles, now)
+        made = nominate(conn, replace(update, source=after), articles, now, hands.window)
+        sources.change(conn, before, after)
         sources.save(conn, after)
     outcome = Outcome.NEW if update.new else Outcome.UNCHANGED
     return Polled(after, outcome, len(update.new), made, after.fault)

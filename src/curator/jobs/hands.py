@@ -1,9 +1,11 @@
 """The hands that an intake job needs, opened as the settings say; tests open their own."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -12,6 +14,8 @@ from curator.fetch import Fetcher
 from curator.home import WINDOW
 from curator.quarantine import Quarantine
 from curator.store import open_store
+
+T = TypeVar("T")
 
 # What a quarantined child has done before it gets its first bytes.  Pages want more than a second of it, so
 # they have a nursery of their own: a poll that brings nothing need not wait for it.
@@ -38,6 +42,15 @@ class Intake:
     def readers(self) -> Quarantine:
         """The quarantine in which pages are read."""
         return self.pages or self.quarantine
+
+
+async def every(tasks: Iterable[Awaitable[T]]) -> list[T]:
+    """What all tasks give, in their order.  One that fails lets the others end; then its error is raised."""
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for one in ended:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in ended if not isinstance(one, BaseException)]
 
 
 @asynccontextmanager

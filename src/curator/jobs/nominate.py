@@ -1,12 +1,15 @@
 """nominate: what a poll announced becomes candidates, within the poll's transaction."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from curator.feeds.refresh import fingerprint
+from curator.home import WINDOW
+from curator.jobs.relate import relate
 from curator.model import Article, Entry, FeedUpdate, KnownEntry, Source
 from curator.store import candidates, pages, sources
 
@@ -15,12 +18,19 @@ _CARD = ("title", "author", "published", "language", "summary", "image", "medium
 _CORRECTED = ("title", "author", "published", "language", "summary", "image")
 
 
-def nominate(conn: Connection, update: FeedUpdate, articles: Sequence[Article], now: datetime) -> int:
+def nominate(
+    conn: Connection,
+    update: FeedUpdate,
+    articles: Sequence[Article],
+    now: datetime,
+    window: timedelta = WINDOW,
+) -> int:
     """Store new and changed entries with the candidates they announce; how many candidates are new.
 
     `articles` are those of entries whose feed has all of their text.
     """
     source = update.source
+    update = replace(update, changed=tuple(_present(conn, update.changed)))
     renamed = [(known.guid, entry.guid) for known, entry in update.changed if known.guid != entry.guid]
     sources.rename_entries(conn, source.id, renamed)
     owners = {entry.guid: known.candidate for known, entry in update.changed if known.candidate}
@@ -34,8 +44,19 @@ def nominate(conn: Connection, update: FeedUpdate, articles: Sequence[Article], 
     made = {owner for owner, new in fresh.values() if new}
     for entry, article in _whole(update.new, articles):
         if fresh.get(entry.guid, (None, False))[0] in made:
-            pages.record(conn, fresh[entry.guid][0], entry.page, article, now)
+            owner = fresh[entry.guid][0]
+            pages.record(conn, owner, entry.page, article, now)
+            relate(conn, candidates.get(conn, owner), article, now=now, window=window)
     return len(made)
+
+
+def _present(
+    conn: Connection, changed: Sequence[tuple[KnownEntry, Entry]]
+) -> Iterator[tuple[KnownEntry, Entry]]:
+    """The same, with the candidates that they are now: one may have been united with another meanwhile."""
+    for known, entry in changed:
+        owner = candidates.get(conn, known.candidate).id if known.candidate else None
+        yield replace(known, candidate=owner), entry
 
 
 def _candidates(

@@ -26,12 +26,13 @@ def end(hands: Intake, now: datetime) -> None:
         known = hosts.rests(conn)
     over = {name for name, rest in known.items() if rest.until <= now}
     fresh = {name: one for name, one in tired.items() if name not in known or name in over}
-    if not fresh and not over:
+    woken = hands.fetcher.manners.awake() & over
+    if not fresh and not woken:
         return
     with writing(hands.engine) as conn:
-        for name in over - fresh.keys():
+        for name in sorted(woken):
             hosts.wake(conn, name)
-        for name, one in fresh.items():
+        for name, one in sorted(fresh.items()):
             hosts.rest(conn, name, longer(known.get(name), one, name, now))
 
 

@@ -1,6 +1,5 @@
 """read: fetch the pages behind candidates, find out which are one page, and fill their cards."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,13 +10,14 @@ from sqlalchemy import Engine
 from curator import links
 from curator.articles.extract import Known, extract
 from curator.editorial.likeness import Story, alike
-from curator.errors import AtRest, CuratorError, FetchError, Unreachable
+from curator.errors import AtRest, CuratorError, FetchError, StoreBusy, StoreError, Unreachable
 from curator.jobs import patience
-from curator.jobs.hands import Intake
+from curator.jobs.hands import Intake, every
 from curator.jobs.relate import relate
 from curator.jobs.unite import unite
 from curator.model import Article, Candidate, Fetched, NotModified, Reading
 from curator.store import candidates, pages, reading, writing
+from curator.text import one_line
 
 
 class Outcome(StrEnum):
@@ -68,7 +68,7 @@ async def read(
     with reading(hands.engine) as conn:
         chosen = {found.id: found for found in (candidates.get(conn, number) for number in ids)}
     try:
-        return list(await asyncio.gather(*(one(candidate) for candidate in chosen.values())))
+        return await every(one(candidate) for candidate in chosen.values())
     finally:
         patience.end(hands, now)
 
@@ -78,14 +78,17 @@ async def _read(hands: Intake, candidate: Candidate, now: datetime, *, robots: b
     try:
         async with hands.fetcher.visit(candidate.url, polite=True, robots=robots) as page:
             return await _take_in(hands, candidate, page, now)
-    except AtRest as rest:  # it was not asked, so this was no attempt
+    except (AtRest, StoreBusy) as rest:  # it is no fault of the page's, so this was no attempt
         return Read(candidate, Outcome.LATER, fault=str(rest))
+    except StoreError:
+        raise
     except CuratorError as error:
+        fault = one_line(str(error))
         permanent = error.permanent if isinstance(error, FetchError) else True
         with writing(hands.engine) as conn:
             owner_id = candidates.get(conn, candidate.id).id
-            pages.record_fault(conn, owner_id, str(error), permanent=permanent, now=now)
-        return Read(candidate, Outcome.FAILED, fault=str(error))
+            pages.record_fault(conn, owner_id, fault, permanent=permanent, now=now)
+        return Read(candidate, Outcome.FAILED, fault=fault)
 
 
 def _canonical(engine: Engine, owner: Candidate, url: str, article: Article) -> tuple[Candidate, str]:
@@ -116,6 +119,8 @@ async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModif
     article = await hands.readers.run(extract, page.body, url, page.content_type, known)
     if article.canonical:
         owner, url = _canonical(hands.engine, owner, url, article)
+        if owner.id != candidate.id and owner.reading is Reading.READ:
+            return Read(candidate, Outcome.MERGED, into=owner.id)
     with writing(hands.engine) as conn:
         final = candidates.get(conn, owner.id)  # it may have been united with another while we read
         pages.record(conn, final.id, url, article, now)

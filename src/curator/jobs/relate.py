@@ -21,6 +21,7 @@ def relate(
     """
     story = _story(one, article)
     keys = sketch(story)
+    stories.lock(conn)
     held = stories.holders(conn, keys, but=one.id)
     stories.file(conn, one.id, keys, held)
     if stories.lead_of(conn, one.id) is not None:
@@ -46,6 +47,7 @@ def _story(one: Candidate, article: Article | None) -> Story:
 def join(engine: Engine, ids: Sequence[int]) -> list[Candidate]:
     """Tell all these candidates under the first; as they are then.  Raises NotFound, Refused for one."""
     with writing(engine) as conn:
+        stories.lock(conn)
         first, *rest = dict.fromkeys(candidates.get(conn, one).id for one in ids)
         if not rest:
             raise Refused("one candidate alone is no story of several; name two or more")
@@ -58,6 +60,7 @@ def join(engine: Engine, ids: Sequence[int]) -> list[Candidate]:
 def part(engine: Engine, ids: Sequence[int]) -> list[Candidate]:
     """Set candidates apart: each tells a story of its own.  Raises NotFound."""
     with writing(engine) as conn:
+        stories.lock(conn)
         apart = list(dict.fromkeys(candidates.get(conn, one).id for one in ids))
         for one in apart:
             stories.part(conn, one)

@@ -54,7 +54,9 @@ async def find(
         named = await hands.quarantine.run(discover, *arguments)
         tried = [one for one in (*named, *usual(page.url)) if one != cleaned]
         for at, address in enumerate(tried):
-            feed = await _look(hands, address, include, exclude)
+            feed, slow = await _look(hands, address, include, exclude)
+            if slow:
+                break  # who is slow here will be slow everywhere
             if feed:
                 return Found(address, feed, tuple(one for one in named[at + 1 :] if one != address))
         raise Unreadable(
@@ -70,15 +72,16 @@ async def _ask(hands: Intake, url: str) -> Fetched:
     return answer
 
 
-async def _look(hands: Intake, url: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> Feed | None:
-    """The feed at an address that was guessed; None if there is none."""
+async def _look(
+    hands: Intake, url: str, include: tuple[str, ...], exclude: tuple[str, ...]
+) -> tuple[Feed | None, bool]:
+    """The feed at an address that was guessed, None if there is none; and whether the server was too slow."""
     try:
         answer = await _ask(hands, url)
-        return await hands.quarantine.run(
-            sift.read, answer.body, answer.url, answer.content_type, include, exclude
-        )
-    except CuratorError:
-        return None
+        arguments = (answer.body, answer.url, answer.content_type, include, exclude)
+        return await hands.quarantine.run(sift.read, *arguments), False
+    except CuratorError as error:
+        return None, getattr(error, "trouble", "") == "too slow"
 
 
 def foresee(engine: Engine, entries: Sequence[Entry]) -> list[str]:

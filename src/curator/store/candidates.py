@@ -200,21 +200,29 @@ def count_some(
 def _where(
     states: Sequence[CandidateState], section_key: str | None, search: str, *, leads: bool
 ) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if states:
-        where.append(candidate.c.state.in_(states))
-    if section_key is not None:
-        where.append(candidate.c.section == section_key)
-    for word in search.lower().split():
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        places = (candidate.c.title, candidate.c.url, candidate.c.summary, candidate.c.author)
-        where.append(or_(*(func.lower(place).like(like, escape="\\") for place in places)))
+    """What is asked of candidates; with `leads`, nobody is asked for who is told under one that is, too."""
+    where = _asked(candidate.c, states, section_key, search)
     if leads:
         lead = candidate.alias("lead")
-        listed = select(lead.c.id).where(lead.c.id == candidate.c.lead_id, lead.c.id != candidate.c.id)
-        if states:
-            listed = listed.where(lead.c.state.in_(states))
+        told = (lead.c.id == candidate.c.lead_id, lead.c.id != candidate.c.id)
+        listed = select(lead.c.id).where(*told, *_asked(lead.c, states, section_key, search))
         where.append(or_(candidate.c.lead_id.is_(None), ~listed.exists()))
+    return where
+
+
+def _asked(
+    of: Any, states: Sequence[CandidateState], section_key: str | None, search: str
+) -> list[ColumnElement[bool]]:
+    """The same, of the columns `of`."""
+    where: list[ColumnElement[bool]] = []
+    if states:
+        where.append(of.state.in_(states))
+    if section_key is not None:
+        where.append(of.section == section_key)
+    for word in search.lower().split():
+        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        places = (of.title, of.url, of.summary, of.author)
+        where.append(or_(*(func.lower(place).like(like, escape="\\") for place in places)))
     return where
 
 

@@ -49,9 +49,15 @@ def record(conn: Connection, candidate_id: int, url: str, read: Article, now: da
 
 
 def record_fault(conn: Connection, candidate_id: int, fault: str, *, permanent: bool, now: datetime) -> None:
-    """Remember why a page could not be read; a permanent fault is not asked again."""
+    """Remember why a page could not be read; a permanent fault is not asked again.
+
+    One that was read before, and could not be read again, stays read.
+    """
     attempts = MAX_ATTEMPTS if permanent else candidate.c.attempts + 1
-    fields = {"reading": Reading.FAILED, "fault": fault, "read_at": now, "attempts": attempts}
+    before = select(article.c.candidate_id).where(article.c.candidate_id == candidate_id).exists()
+    known = conn.execute(select(before)).scalar()
+    reading = Reading.READ if known else Reading.FAILED
+    fields = {"reading": reading, "fault": fault, "read_at": now, "attempts": attempts}
     conn.execute(update(candidate).where(candidate.c.id == candidate_id).values(fields))
 
 

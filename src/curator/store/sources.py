@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, case, delete, false, func, or_, select, update
 
 from curator import links
 from curator.errors import NotFound
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
 _POLLED = (
-    "url",
-    "title",
-    "state",
     "etag",
     "last_modified",
     "body_hash",
@@ -98,7 +95,10 @@ def find(conn: Connection, ref: str) -> Source:
         where.append(source.c.id == int(ref))
     elif links.fault(ref) is None:
         where.append(source.c.key == links.key(ref))
-    row = conn.execute(select(source).where(or_(*where)).order_by(source.c.id)).first()
+    # A title comes from the feed, and may look like anything: it counts last.
+    named = source.c.id == int(ref) if ref.isdecimal() and len(ref) < 10 else false()
+    order = (case((named, 0), (func.lower(source.c.title) == ref.lower(), 2), else_=1), source.c.id)
+    row = conn.execute(select(source).where(or_(*where)).order_by(*order)).first()
     if row is None:
         raise NotFound(f'there is no source "{ref}"; see them all with: curator source list')
     return _source(row)
@@ -117,10 +117,11 @@ def claim(
     if due_only:
         where.append(or_(source.c.next_check_at.is_(None), source.c.next_check_at <= now))
     # On PostgreSQL another poll may be claiming at this moment: what it holds is not ours.
-    rows = conn.execute(select(source).where(*where).with_for_update(skip_locked=True)).all()
+    asked = select(source).where(*where).order_by(source.c.id).with_for_update(skip_locked=True)
+    rows = conn.execute(asked).all()
     for some in batches([row.id for row in rows]):
         conn.execute(update(source).where(source.c.id.in_(some)).values(next_check_at=until))
-    return sorted(map(_source, rows), key=lambda one: one.id)
+    return list(map(_source, rows))
 
 
 def due_ids(conn: Connection, now: datetime) -> list[int]:
@@ -130,27 +131,44 @@ def due_ids(conn: Connection, now: datetime) -> list[int]:
     return list(conn.execute(where.order_by(source.c.id)).scalars())
 
 
+def hold(conn: Connection, source_id: int) -> bool:
+    """Whether the source is still there; it stays so until the transaction ends."""
+    asked = select(source.c.id).where(source.c.id == source_id).with_for_update()
+    return conn.execute(asked).first() is not None
+
+
 def save(conn: Connection, *polled: Source) -> None:
-    """Remember what polls taught about their sources."""
+    """Remember what polls taught about their sources; what people say of them is left as it is."""
     if polled:
-        conn.execute(_saving(), [_taught(one) for one in polled])
+        conn.execute(_saving(), [_taught(one) for one in sorted(polled, key=lambda one: one.id)])
+
+
+def change(conn: Connection, before: Source, after: Source) -> None:
+    """Give a source the title, address and state that a poll has led to, unless a person was faster."""
+    mine = update(source).where(source.c.id == before.id)
+    if after.title != before.title:
+        conn.execute(mine.where(source.c.title == before.title).values(title=after.title))
+    if after.url != before.url:
+        conn.execute(mine.where(source.c.url == before.url).values(url=after.url, key=links.key(after.url)))
+    if after.state != before.state:
+        conn.execute(mine.where(source.c.state == before.state).values(state=after.state))
 
 
 @cache
 def _saving() -> Update:
     """The statement, made once: making it takes longer than running it."""
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_POLLED, "key")}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _POLLED}
     return update(source).where(source.c.id == bindparam("of")).values(values)
 
 
 def _taught(one: Source) -> dict[str, Any]:
-    taught = {f"new_{name}": _stored(getattr(one, name)) for name in _POLLED}
-    return taught | {"new_key": links.key(one.url), "of": one.id}
+    return {"of": one.id, **{f"new_{name}": _stored(getattr(one, name)) for name in _POLLED}}
 
 
 def choose(conn: Connection, chosen: Source) -> None:
-    """Remember what a person has set of a source."""
+    """Remember what a person has set of a source.  Its feed is read anew: other settings, other entries."""
     values = {name: _stored(getattr(chosen, name)) for name in _CHOSEN}
+    values |= {"etag": None, "last_modified": None, "body_hash": None}
     conn.execute(update(source).where(source.c.id == chosen.id).values(values))
 
 

@@ -14,9 +14,18 @@ from curator.model import Candidate, CandidateState
 from curator.store.candidates import load
 from curator.store.columns import batches
 from curator.store.engine import insert
-from curator.store.schema import article, candidate, sketch
+from curator.store.schema import article, candidate, ruling, sketch
 
 _PAST = (CandidateState.REJECTED, CandidateState.SENT)
+
+
+_LOCK = 0x5707135  # one for all: whoever relates stories on PostgreSQL waits for whoever does just now
+
+
+def lock(conn: Connection) -> None:
+    """Let nobody else relate stories meanwhile: two at once would tell each under the other."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def holders(conn: Connection, keys: Sequence[int], *, but: int | None = None) -> list[tuple[int, int]]:
@@ -41,7 +50,8 @@ def file(conn: Connection, candidate_id: int, keys: Sequence[int], held: Sequenc
 def stories(conn: Connection, ids: Sequence[int], *, since: datetime) -> dict[int, Story]:
     """What these candidates tell, in the order of `ids`; without those sent or turned down before `since`."""
     text = func.substr(article.c.text, 1, BEGINNING)
-    lately = or_(candidate.c.state.not_in(_PAST), candidate.c.added_at >= since)
+    ruled = select(ruling.c.id).where(ruling.c.candidate_id == candidate.c.id, ruling.c.at >= since).exists()
+    lately = or_(candidate.c.state.not_in(_PAST), candidate.c.added_at >= since, ruled)
     found: dict[int, Story] = {}
     for some in batches(ids):
         rows = conn.execute(
