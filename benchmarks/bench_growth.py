@@ -22,7 +22,7 @@ from benchmarks.cost import environment
 from benchmarks.prose import feed, say
 from benchmarks.world import ENTRIES, world
 from curator.editorial.likeness import Story, sketch
-from curator.feeds.parse import parse
+from curator.feeds import sift
 from curator.jobs.nominate import nominate
 from curator.model import Article, FeedUpdate, SourceState
 from curator.store import candidates, open_store, pages, sources, stories, writing
@@ -82,7 +82,7 @@ def _announce(conn: Connection, number: int, address: str | None) -> None:
     """A source and what it has announced; without an address it is polled no more."""
     site = f"https://site-{number}.bench.example/feed.xml"
     source, _ = sources.add(conn, address or site, title="", section=None, now=NOW)
-    announced = parse(feed(number, ENTRIES), source.url).entries
+    announced = sift.read(feed(number, ENTRIES), source.url, "application/xml").entries
     nominate(conn, FeedUpdate(source, new=tuple(announced)), (), NOW)
     if address is None:
         sources.set_state(conn, source, SourceState.DISABLED)

@@ -27,6 +27,7 @@ def nominate(
 ) -> int:
     """Store new and changed entries with the candidates they announce; how many candidates are new.
 
+    The entries have been told their clean addresses (`feeds.sift`).
     `articles` are those of entries whose feed has all of their text.
     """
     source = update.source
@@ -66,6 +67,9 @@ def _candidates(
     keys: dict[str, str] = {}
     cards: dict[str, dict[str, Any]] = {}
     for entry in entries:
+        if not entry.key:
+            msg = "an entry was not told its clean address"
+            raise ValueError(msg)
         keys[entry.guid] = entry.key
         cards.setdefault(entry.key, {"url": entry.page, "section": source.section, **_told(entry, _CARD)})
     found = candidates.add_many(conn, cards, now=now)
