@@ -32,16 +32,18 @@ def review(section: str | None) -> None:
     An approved candidate goes into the section it is meant for; where it is meant for none, you are asked.
     """
     from curator.jobs.add import section_key
+    from curator.jobs.remark import remark
     from curator.model import CandidateState
     from curator.store import candidates, reading
 
     with opened.memory() as (settings, engine), reading(engine) as conn:
         key = section_key(settings.outline, section)
         waiting = candidates.list_some(conn, states=[CandidateState.WAITING], section_key=key)
+        said = remark(conn, waiting)
         sections = [one.key for one in settings.outline]
     ruled = 0
     for at, candidate in enumerate(waiting):
-        _show(candidate, f"[{at + 1}/{len(waiting)}]  ")
+        _show(candidate, f"[{at + 1}/{len(waiting)}]  ", said.get(candidate.id))
         answer = _key()
         if answer == "q":
             break
@@ -49,7 +51,7 @@ def review(section: str | None) -> None:
     say.talk(f"{plural(ruled, 'ruling')}, {len(waiting) - ruled} left; go on with: curator issue new")
 
 
-def _show(candidate: "Candidate", place: str) -> None:
+def _show(candidate: "Candidate", place: str, remark: str | None) -> None:
     say.line("")
     say.prose(candidate.title or "(no title)", first=place, rest="    ")
     say.line(f"    {candidate.url}")
@@ -57,6 +59,11 @@ def _show(candidate: "Candidate", place: str) -> None:
     said = "  ".join(one for one in (*told, ", ".join(candidate.sources)) if one)
     if said:
         say.line(f"    {said}")
+    marks: list[str] = [*([candidate.medium] if candidate.medium != "page" else []), *candidate.flags]
+    if remark:
+        marks.append(remark)
+    if marks:
+        say.prose(f"({'; '.join(marks)})", first="    ", rest="    ")
     say.prose(candidate.summary or candidate.note or "(no summary)", first="    ", rest="    ")
 
 
