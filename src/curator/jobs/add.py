@@ -9,8 +9,6 @@ from curator import links
 from curator.editorial import remarks, rulings
 from curator.errors import UsageError
 from curator.home import WINDOW
-from curator.jobs.relate import relate
-from curator.jobs.remark import remark
 from curator.jobs.unite import unite
 from curator.model import Candidate, CandidateState, IssueState, Outline, Ruling, Verb
 from curator.store import candidates, issues, reading, writing
@@ -74,6 +72,8 @@ def add(
             candidates.rule(conn, one, reopened, rulings.rule(one, Verb.REOPEN))
             new = True
         elif new and one.title:
+            from curator.jobs.relate import relate  # not at the top: a known address has no time for it
+
             relate(conn, one, None, now=now, window=window)
         return Added(
             candidates.get(conn, known), new, cleaned.removed, tuple(issues.appearances(conn, [key]))
@@ -94,6 +94,8 @@ def learn(
         candidates.retitle(conn, owner.id, one_line(title))
         new = added.new and owner.id == added.candidate.id
         if new and added.candidate.state is CandidateState.WAITING:
+            from curator.jobs.relate import relate
+
             relate(conn, candidates.get(conn, owner.id), None, now=now, window=window)
         return Added(
             candidates.get(conn, owner.id),
@@ -112,6 +114,8 @@ def where_is(engine: Engine, found: Added) -> str | None:
         return f"already in issue #{found.appearances[0].number}, which is {found.appearances[0].state}"
     with reading(engine) as conn:
         if found.new:
+            from curator.jobs.remark import remark
+
             return remark(conn, [found.candidate]).get(found.candidate.id)
         ruled = candidates.rulings(conn, found.candidate.id)
     state = "queued" if found.candidate.state == "waiting" else found.candidate.state
