@@ -95,6 +95,7 @@ def test_the_best_come_first(shell, web):
     oldest = newest[-1]
     shell.done("source", "set", 1, "--weight", -9)
     shell.done("add", "--no-fetch", "https://night-garden.org/new")
+    assert "(-9 for its source)" in shell.done("queue", "--best").out
     best = [one["id"] for one in shell("queue", "--best", "--json").json]
     assert set(best) == {*newest, 4}
     assert best.index(oldest) == len(best) - 1

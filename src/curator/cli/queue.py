@@ -16,6 +16,9 @@ from curator.text import plural
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+# Candidates, how many there are in all, and the reasons for their places by id.
+Shown = tuple[list[Candidate], int, dict[int, tuple[str, ...]]]
+
 SHOWN = 1500  # characters of a page
 _STATES = [state.value for state in CandidateState]
 _FIELDS = (
@@ -77,7 +80,7 @@ def queue(
             "section_key": section_key(settings.outline, section),
             "search": search,
         }
-        leads, count = (_best if best else _newest)(conn, asked, limit)
+        leads, count, why = (_best if best else _newest)(conn, asked, limit)
         found = _with_followers(conn, leads, wanted)
         said = remark(conn, found)
     if as_json:
@@ -87,22 +90,23 @@ def queue(
         asked_more = bool(section or states or search)
         say.talk("nothing like that is here" if asked_more else "nothing waits; go on with: curator collect")
         return
-    _draw(found, {one.id for one in leads}, said, states=len(wanted) != 1)
+    marks = {one.id: _marks(one, said.get(one.id) if one in leads else None, why) for one in found}
+    _draw(found, {one.id for one in leads}, marks, states=len(wanted) != 1)
     if count > len(leads):
         say.talk(f"{count - len(leads)} more; see all with --limit 0")
     say.talk("look with: curator show ID; rule with: curator approve, hold, reject ID, or curator review")
 
 
-def _newest(conn: "Connection", asked: dict[str, Any], limit: int) -> tuple[list[Candidate], int]:
-    """The leads of stories, the newest first, and how many there are."""
+def _newest(conn: "Connection", asked: dict[str, Any], limit: int) -> Shown:
+    """The leads of stories, the newest first, how many there are, and nothing to explain."""
     from curator.store import candidates
 
     found = candidates.list_some(conn, **asked, limit=limit or None, leads=True)
-    return found, candidates.count_some(conn, **asked, leads=True) if limit else len(found)
+    return found, candidates.count_some(conn, **asked, leads=True) if limit else len(found), {}
 
 
-def _best(conn: "Connection", asked: dict[str, Any], limit: int) -> tuple[list[Candidate], int]:
-    """The leads of stories, those first that rank highest, and how many there are."""
+def _best(conn: "Connection", asked: dict[str, Any], limit: int) -> Shown:
+    """The leads of stories, those first that rank highest, how many there are, and why they do."""
     from collections import Counter
 
     from curator.editorial.ranking import rank
@@ -113,12 +117,11 @@ def _best(conn: "Connection", asked: dict[str, Any], limit: int) -> tuple[list[C
     weights = candidates.weights(conn, asked["states"])
     pages = Counter(lead for _, _, lead in rows if lead in listed)
     ranks = {
-        one: rank(at, weights.get(one, ()), 1 + pages[one]).moment
-        for one, at, lead in rows
-        if lead not in listed
+        one: rank(at, weights.get(one, ()), 1 + pages[one]) for one, at, lead in rows if lead not in listed
     }
-    order = sorted(ranks, key=lambda one: (ranks[one], one), reverse=True)
-    return candidates.get_many(conn, order[:limit] if limit else order), len(order)
+    order = sorted(ranks, key=lambda one: (ranks[one].moment, one), reverse=True)
+    shown = order[:limit] if limit else order
+    return candidates.get_many(conn, shown), len(order), {one: ranks[one].reasons for one in shown}
 
 
 def _with_followers(
@@ -137,21 +140,24 @@ def _with_followers(
     ]
 
 
-def _draw(found: list[Candidate], leads: set[int], said: dict[int, str], *, states: bool) -> None:
-    """The table; what tells the story of the row above is set in, and says how we know."""
+def _marks(one: Candidate, remark: str | None, why: dict[int, tuple[str, ...]]) -> list[str]:
+    """What stands below a candidate's title: its kind, flags and remark, and why it ranks where it does."""
+    kind = [one.medium] if one.medium != "page" else []
+    return [*kind, *one.flags, *([remark] if remark else []), *why.get(one.id, ())]
+
+
+def _draw(found: list[Candidate], leads: set[int], marks: dict[int, list[str]], *, states: bool) -> None:
+    """The table; what tells the story of the row above is set in."""
     heads = ("id", "date", "title", "site", "section") + (("state",) if states else ())
     rows = []
     for one in found:
         title = one.title or one.url
         if one.id not in leads:
             title = f"  = {title}"
-        marks: list[str] = [*([one.medium] if one.medium != "page" else []), *one.flags]
-        if one.id in leads and one.id in said:
-            marks.append(said[one.id])
         row = (one.id, say.day(one.published or one.added_at), title, display_host(one.url), one.section)
         rows.append((*row, one.state)[: len(heads)])
-        if marks:
-            rows.append(("", "", f"  ({'; '.join(marks)})", "", "", "")[: len(heads)])
+        if marks[one.id]:
+            rows.append(("", "", f"  ({'; '.join(marks[one.id])})", "", "", "")[: len(heads)])
     say.table(heads, rows, cut=("title", "site"))
 
 
