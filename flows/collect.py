@@ -1,6 +1,5 @@
 """collect, hourly: poll the sources that are due, and read the pages that they announced."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime
@@ -27,7 +26,7 @@ from prefect.tasks import exponential_backoff
 from curator.feeds.refresh import Rhythm
 from curator.jobs import collect as polls
 from curator.jobs import read as pages
-from curator.jobs.hands import Intake, intake
+from curator.jobs.hands import Intake, every, intake
 from curator.text import plural
 
 # How many a task.  A task costs a few milliseconds and 22 KB of Prefect's database, and its server loses
@@ -79,9 +78,9 @@ async def collect(newsletter: str = HERE, due_only: bool = True) -> State[Row]:
     moment = now() if due_only else datetime.max.replace(tzinfo=UTC)  # by then everything is due
     async with intake(settings) as hands:
         due = polls.due(hands.engine, moment)
-        rows = await every(poll(hands, ids, rhythm, due_only) for ids in batches(due, FEEDS))
+        rows = await joined(poll(hands, ids, rhythm, due_only) for ids in batches(due, FEEDS))
         unread = pages.unread(hands.engine)
-        ended = Counter(await every(read(hands, ids, robots) for ids in batches(unread, PAGES)))
+        ended = Counter(await joined(read(hands, ids, robots) for ids in batches(unread, PAGES)))
     summary = {
         "sources": len(rows),
         "new entries": sum(row["new entries"] for row in rows),
@@ -93,13 +92,9 @@ async def collect(newsletter: str = HERE, due_only: bool = True) -> State[Row]:
     return Completed(message=_sentence(summary), data=summary)
 
 
-async def every(tasks: Iterable[Awaitable[list[T]]]) -> list[T]:
+async def joined(tasks: Iterable[Awaitable[list[T]]]) -> list[T]:
     """What all tasks give, joined; one that fails lets the others end, and is raised then."""
-    ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for one in ended:
-        if isinstance(one, BaseException):
-            raise one
-    return [row for rows in ended if isinstance(rows, list) for row in rows]
+    return [row for rows in await every(tasks) for row in rows]
 
 
 async def _table(key: str, rows: list[Row]) -> None:
