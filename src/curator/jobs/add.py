@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from curator import links
 from curator.editorial import remarks, rulings
@@ -67,17 +67,28 @@ def add(
         }
         known, new = candidates.add(conn, key, cleaned.url, now=now, added_by=by, **card)
         one = candidates.get(conn, known)
-        if anyway and (one.state, Verb.REOPEN) in rulings.MOVES:
-            reopened = Ruling(Verb.REOPEN, by, now, reason="added again")
-            candidates.rule(conn, one, reopened, rulings.rule(one, Verb.REOPEN))
+        if anyway and _reopen(conn, one, by, now):
             new = True
         elif new and one.title:
-            from curator.jobs.relate import relate  # not at the top: a known address has no time for it
-
-            relate(conn, one, None, now=now, window=window)
+            _relate(conn, one, now, window)
         return Added(
             candidates.get(conn, known), new, cleaned.removed, tuple(issues.appearances(conn, [key]))
         )
+
+
+def _reopen(conn: Connection, one: Candidate, by: str, now: datetime) -> bool:
+    """Let a candidate that was rejected or sent wait for a ruling again; False for any other."""
+    to = rulings.MOVES.get((one.state, Verb.REOPEN))
+    return to is not None and candidates.rule(
+        conn, one, Ruling(Verb.REOPEN, by, now, reason="added again"), to
+    )
+
+
+def _relate(conn: Connection, one: Candidate, now: datetime, window: timedelta) -> None:
+    """Find out whose story a new candidate tells, as far as its title says."""
+    from curator.jobs.relate import relate  # not at the top: a known address has no time for it
+
+    relate(conn, one, None, now=now, window=window)
 
 
 def learn(
@@ -94,9 +105,7 @@ def learn(
         candidates.retitle(conn, owner.id, one_line(title))
         new = added.new and owner.id == added.candidate.id
         if new and added.candidate.state is CandidateState.WAITING:
-            from curator.jobs.relate import relate
-
-            relate(conn, candidates.get(conn, owner.id), None, now=now, window=window)
+            _relate(conn, candidates.get(conn, owner.id), now, window)
         return Added(
             candidates.get(conn, owner.id),
             new,
