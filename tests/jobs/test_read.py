@@ -194,6 +194,16 @@ def test_two_addresses_with_one_canonical_are_one_candidate(engine, site, reads)
     assert make.candidate_again(engine, second).id == first.id
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_page_and_one_that_names_its_address_are_one_whichever_is_read_first(engine, site, reads, order):
+    """Their feeds may call them different things: what they say decides, when both were read."""
+    site["/owls"], site["/mirror"] = page("Owls"), page("Owls", head=canonical(site, "/owls"))
+    made = [make.candidate(engine, site.url(path), title=path) for path in ("/owls", "/mirror")][::order]
+    done = reads(*made)
+    assert sorted(one.outcome for one in done.values()) == [Outcome.MERGED, Outcome.READ]
+    assert len({make.candidate_again(engine, one).id for one in made}) == 1
+
+
 def test_nobody_takes_over_a_page_by_naming_its_address(engine, site, reads):
     """What says something else is another candidate, whatever it calls its address."""
     site["/owls"], site["/fake"] = (

@@ -9,13 +9,12 @@ from sqlalchemy import Engine
 
 from curator import links
 from curator.articles.extract import Known, extract
-from curator.editorial.likeness import Story, alike
 from curator.errors import AtRest, CuratorError, FetchError, StoreBusy, StoreError, Unreachable
-from curator.jobs import patience
+from curator.jobs import canonical, patience
 from curator.jobs.hands import Intake, every
 from curator.jobs.relate import relate
 from curator.jobs.unite import unite
-from curator.model import Article, Candidate, Fetched, NotModified, Reading
+from curator.model import Candidate, Fetched, NotModified, Reading
 from curator.store import candidates, pages, reading, writing
 from curator.text import one_line
 
@@ -58,9 +57,11 @@ async def read(
     One page's fault is that candidate's outcome and never stops another.  Of pages that no person added,
     those that their site's robots.txt keeps from robots are not asked for, unless `robots` is off.
     """
+    claims: list[canonical.Claim] = []
 
     async def one(candidate: Candidate) -> Read:
-        outcome = await _read(hands, candidate, now, robots=robots and not candidate.added_by)
+        wanted = robots and not candidate.added_by
+        outcome = await _read(hands, candidate, now, robots=wanted, claims=claims)
         told(outcome)
         return outcome
 
@@ -68,16 +69,25 @@ async def read(
     with reading(hands.engine) as conn:
         chosen = {found.id: found for found in (candidates.get(conn, number) for number in ids)}
     try:
-        return await every(one(candidate) for candidate in chosen.values())
+        done = await every(one(candidate) for candidate in chosen.values())
+        merged = canonical.settle(hands.engine, claims)
+        return [_merged(read, merged.get(read.candidate.id)) for read in done]
     finally:
         patience.end(hands, now)
 
 
-async def _read(hands: Intake, candidate: Candidate, now: datetime, *, robots: bool) -> Read:
+def _merged(read: Read, into: int | None) -> Read:
+    """How reading a page ended, if it turned out to be another candidate's when all were read."""
+    return replace(read, outcome=Outcome.MERGED, into=into) if into else read
+
+
+async def _read(
+    hands: Intake, candidate: Candidate, now: datetime, *, robots: bool, claims: list[canonical.Claim]
+) -> Read:
     """Fetch, settle whose page it is, extract, store."""
     try:
         async with hands.fetcher.visit(candidate.url, polite=True, robots=robots) as page:
-            return await _take_in(hands, candidate, page, now)
+            return await _take_in(hands, candidate, page, now, claims)
     except (AtRest, StoreBusy) as rest:  # it is no fault of the page's, so this was no attempt
         return Read(candidate, Outcome.LATER, fault=str(rest))
     except StoreError:
@@ -91,23 +101,13 @@ async def _read(hands: Intake, candidate: Candidate, now: datetime, *, robots: b
         return Read(candidate, Outcome.FAILED, fault=fault)
 
 
-def _canonical(engine: Engine, owner: Candidate, url: str, article: Article) -> tuple[Candidate, str]:
-    """Whose page this is, and what is printed of it, now that it has named its canonical address.
-
-    That is one more address that it is known by; it is printed where ours is only for phones or AMP.  Anybody
-    on a site may name any page of it, so a candidate that has that address already takes this one over only
-    if the two say the same.
-    """
-    with reading(engine) as conn:
-        known = candidates.find_key(conn, links.key(article.canonical))
-        other = candidates.get(conn, known) if known not in {None, owner.id} else None
-        text = pages.text_of(conn, other.id) if other else ""
-    if other and not alike(Story(other.title, text, other.url), Story(article.title, article.text, url)):
-        return owner, url
-    return unite(engine, owner.id, article.canonical), article.canonical if links.is_variant(url) else url
-
-
-async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModified, now: datetime) -> Read:
+async def _take_in(
+    hands: Intake,
+    candidate: Candidate,
+    page: Fetched | NotModified,
+    now: datetime,
+    claims: list[canonical.Claim],
+) -> Read:
     """Extract and store a page, unless it is another candidate's."""
     if not isinstance(page, Fetched):
         raise Unreachable(candidate.url, "the server says unchanged of a page that we never had")
@@ -118,11 +118,12 @@ async def _take_in(hands: Intake, candidate: Candidate, page: Fetched | NotModif
     known = Known(candidate.title, candidate.author, candidate.published, candidate.language)
     article = await hands.readers.run(extract, page.body, url, page.content_type, known)
     if article.canonical:
-        owner, url = _canonical(hands.engine, owner, url, article)
+        owner = canonical.claim(hands.engine, owner, url, article, claims)
         if owner.id != candidate.id and owner.reading is Reading.READ:
             return Read(candidate, Outcome.MERGED, into=owner.id)
     with writing(hands.engine) as conn:
         final = candidates.get(conn, owner.id)  # it may have been united with another while we read
+        url = canonical.printed(conn, final, url, article)
         pages.record(conn, final.id, url, article, now)
         relate(conn, replace(final, url=url), article, now=now, window=hands.window)
     if final.id != candidate.id:
