@@ -41,9 +41,8 @@ def printed(conn: Connection, mine: Candidate, url: str, article: Article) -> st
     return article.canonical if ours else url
 
 
-def settle(engine: Engine, claims: list[Claim]) -> dict[int, int]:
-    """Judge the claims now that the others were read; those that turned out to be another: id → into."""
-    merged: dict[int, int] = {}
+def settle(engine: Engine, claims: list[Claim]) -> None:
+    """Judge the claims now that the others were read: those that say the same are united."""
     for one, address in claims:
         with reading(engine) as conn:
             mine, other = candidates.get(conn, one), _owner(conn, address)
@@ -54,9 +53,7 @@ def settle(engine: Engine, claims: list[Claim]) -> dict[int, int]:
                 and alike(_story(conn, other), _story(conn, mine))
             )
         if same:
-            kept = unite(engine, mine.id, address)
-            merged[other.id if other and kept.id == mine.id else mine.id] = kept.id
-    return merged
+            unite(engine, mine.id, address)
 
 
 def _owner(conn: Connection, address: str) -> Candidate | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from curator import links
 from curator.articles.extract import Known, extract
@@ -70,15 +70,19 @@ async def read(
         chosen = {found.id: found for found in (candidates.get(conn, number) for number in ids)}
     try:
         done = await every(one(candidate) for candidate in chosen.values())
-        merged = canonical.settle(hands.engine, claims)
-        return [_merged(read, merged.get(read.candidate.id)) for read in done]
+        canonical.settle(hands.engine, claims)
+        with reading(hands.engine) as conn:
+            return [_settled(conn, ended) for ended in done]
     finally:
         patience.end(hands, now)
 
 
-def _merged(read: Read, into: int | None) -> Read:
-    """How reading a page ended, if it turned out to be another candidate's when all were read."""
-    return replace(read, outcome=Outcome.MERGED, into=into) if into else read
+def _settled(conn: Connection, ended: Read) -> Read:
+    """How reading a page has ended, now that all were read: it may have been united with a later one."""
+    if ended.outcome is not Outcome.READ:
+        return ended
+    final = candidates.get(conn, ended.candidate.id).id
+    return ended if final == ended.candidate.id else replace(ended, outcome=Outcome.MERGED, into=final)
 
 
 async def _read(
