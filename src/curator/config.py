@@ -118,6 +118,10 @@ class StandingSectionSettings(_Part):
     emoji: str = ""
     quick_links: str = ""
     former: tuple[str, ...] = ()
+    min_items: int = Field(default=0, ge=0)  # what a section of an issue should hold; 0 is no limit
+    max_items: int = Field(default=0, ge=0)
+    min_words: int = Field(default=0, ge=0)
+    max_words: int = Field(default=0, ge=0)
 
 
 class Fetch(_Part):

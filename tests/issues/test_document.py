@@ -175,7 +175,7 @@ IMAGES = st.builds(
 )
 ITEMS = st.builds(
     Item,
-    kind=st.sampled_from(ItemKind),
+    kind=st.sampled_from([kind for kind in ItemKind if kind is not ItemKind.HIDDEN]),
     text=TEXTS,
     image=st.none() | IMAGES,
     credit=st.just("") | TEXTS,

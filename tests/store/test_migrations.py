@@ -1,5 +1,7 @@
 """The schema's versions: made from nothing, the same as the tables in code, and refused where they differ."""
 
+from dataclasses import replace
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -10,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from curator import store
 from curator.errors import StoreError, StoreOutdated
-from curator.store import candidates, migrate, pages, sources
+from curator.model import Item, ItemKind
+from curator.store import candidates, issues, migrate, pages, sources
 from curator.store.engine import bare, open_engine, reading, writing
 from curator.store.migrate import upgrade
 from curator.store.schema import metadata
@@ -143,7 +146,14 @@ INSERT INTO address (key, candidate_id, url) VALUES ('n.example/1', 1, 'https://
 INSERT INTO article (candidate_id, text) VALUES (1, 'Owls were counted.');
 INSERT INTO entry (source_id, guid, fingerprint, url, title, candidate_id, seen_at)
 VALUES (1, 'g', 'f', 'https://n.example/1', 'Owls', 1, '2026-11-23 09:00:00');
-INSERT INTO ruling (candidate_id, verb, by, at, reason) VALUES (1, 'hold', 'ada', '2026-11-23 09:00:00', '')
+INSERT INTO ruling (candidate_id, verb, by, at, reason) VALUES (1, 'hold', 'ada', '2026-11-23 09:00:00', '');
+INSERT INTO issue (number, title, intro, closing, state, revision) VALUES (12, 'Owls', '', '', 'draft', 1);
+INSERT INTO section (issue_id, position, key, title, emoji, quick_links, level)
+VALUES (1, 0, 'birds', 'Birds', '', '', 2);
+INSERT INTO item (
+  id, section_id, position, kind, text, url, credit, proposal, image_alt, image_caption, image_credit
+) VALUES (7, 1, 0, 'link', '[Owls](https://n.example/1)', '', '', false, '', '', '');
+INSERT INTO link (item_id, key, url) VALUES (7, 'n.example/1', 'https://n.example/1')
 """
 
 
@@ -158,6 +168,19 @@ def test_what_an_older_version_stored_is_kept(first):
         assert pages.text_of(conn, 1) == "Owls were counted."
         assert [ruling.verb for ruling in candidates.rulings(conn, 1)] == ["hold"]
         assert sources.known_entries(conn, 1)["g"].candidate == 1
+
+
+def test_an_issue_of_an_older_version_keeps_its_items_ids_and_links(first):
+    """What people typed stays true, and the next item gets a new id."""
+    upgrade(first)
+    with writing(first) as conn:
+        issue = issues.get(conn, 12)
+        assert [item.id for item in issue.items] == [7]
+        assert [one.number for one in issues.appearances(conn, ["n.example/1"])] == [12]
+        (section,) = issue.sections
+        more = replace(section, items=(*section.items, Item(ItemKind.TEXT, "More.")))
+        saved = issues.save(conn, replace(issue, sections=(more,)), {})
+        assert [item.id for item in saved.items] == [7, 8]
 
 
 def test_ids_are_not_given_out_again_after_a_migration(first):

@@ -14,7 +14,7 @@ from curator.text import plural
 @say.as_json
 def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
     """Write issue N as html, text and mail into the folder previews/, and say what preflight finds."""
-    from curator.cli.issue import tell_findings
+    from curator.cli.sheet import tell_findings
     from curator.jobs import preview as job
     from curator.post import open_post
 

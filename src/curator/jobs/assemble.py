@@ -24,8 +24,8 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 
 def links_of(issue: Issue) -> issues.Links:
-    """The links of each item's text."""
-    return {item.text: links_in(item.text) for item in issue.items}
+    """The links of each item's text, of the intro and of the closing."""
+    return {text: links_in(text) for text in (issue.intro, issue.closing, *(i.text for i in issue.items))}
 
 
 def assemble(

@@ -198,12 +198,13 @@ class Verb(StrEnum):
 
 
 class ItemKind(StrEnum):
-    """The kinds of item that are printed."""
+    """The kinds of item.  A hidden one stays in the document and is not printed: a comment, a definition."""
 
     STORY = "story"
     LINK = "link"
     IMAGE = "image"
     TEXT = "text"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Nouns of the issue: outline, section, item, image, finding, edition, slot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +16,10 @@ class StandingSection:
     emoji: str = ""
     quick_links: str = ""  # the heading over its quick links; none if empty
     former: tuple[str, ...] = ()
+    min_items: int = 0  # fewer, or more than the most, is a finding; 0 is no limit
+    max_items: int = 0
+    min_words: int = 0
+    max_words: int = 0
 
 
 Outline = tuple[StandingSection, ...]
@@ -44,7 +48,12 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is printed.  `text` is Markdown; `proposal` says that no person has written it yet."""
+    """What is printed.  `text` is Markdown; `proposal` says that no person has written it yet.
+
+    `id` counts the items of its issue and is never given again; `slug` names the item in references.
+    `source` is the item as it stood in the document that it was read from, with the lines before it: what
+    is written out as long as nothing of the item is changed.
+    """
 
     kind: ItemKind
     text: str
@@ -54,11 +63,16 @@ class Item:
     image: Image | None = None
     credit: str = ""
     proposal: bool = False
+    slug: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A named run of items.  `level` 3 is a sub-section of the one before; key "" is the nameless one."""
+    """A named run of items.  `level` 3 is a sub-section of the one before; key "" is the nameless one.
+
+    `source` is its heading as it stood in a document, `links_source` that over its quick links.
+    """
 
     key: str
     title: str
@@ -66,11 +80,17 @@ class Section:
     emoji: str = ""
     quick_links: str = ""
     level: int = 2
+    source: str = field(default="", compare=False)
+    links_source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One numbered publication.  `revision` counts every stored change, so that a stale write is noticed."""
+    """One numbered publication.  `revision` counts every stored change, so that a stale write is noticed.
+
+    `aliases` are former addresses, absolute or from the site's root.  `front`, `intro_source` and
+    `closing_source` are the front matter, intro and closing as they stood in a document.
+    """
 
     number: int
     title: str
@@ -85,6 +105,10 @@ class Issue:
     approved_by: str | None = None
     approved_at: datetime | None = None
     sent_at: datetime | None = None
+    aliases: tuple[str, ...] = ()
+    front: str = field(default="", compare=False)
+    intro_source: str = field(default="", compare=False)
+    closing_source: str = field(default="", compare=False)
 
     @property
     def items(self) -> tuple[Item, ...]:

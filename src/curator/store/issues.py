@@ -10,12 +10,14 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from curator.errors import NotFound, Refused
 from curator.model import Edition, Image, Issue, IssueState, Item, ItemKind, Section
 from curator.store.columns import batches
-from curator.store.schema import edition, history, issue, item, link, section
+from curator.store.schema import edition, history, issue, item, link, name, section
 
 # Of an item's text: the addresses it links to, each with the key it is compared by.
 Links = Mapping[str, Sequence[tuple[str, str]]]
 
-_SECTION_FIELDS = ("key", "title", "emoji", "quick_links", "level")
+_SECTION_FIELDS = ("key", "title", "emoji", "quick_links", "level", "source", "links_source")
+_ITEM_FIELDS = ("kind", "text", "candidate_id", "url", "credit", "proposal", "slug", "source")
+_ISSUE_FIELDS = ("title", "intro", "closing", "slot", "front", "intro_source", "closing_source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,11 @@ class Appearance:
 
 
 def add(conn: Connection, new: Issue, links: Links) -> Issue:
-    """Store a new issue; `links` tells the links of each item's text."""
-    fields = {"number": new.number, "title": new.title, "intro": new.intro, "closing": new.closing}
-    made = conn.execute(
-        issue.insert().values(**fields, state=new.state, slot=new.slot, revision=1).returning(issue.c.id)
-    )
-    _write_sections(conn, made.scalar_one(), new.sections, links)
+    """Store a new issue; `links` tells the links of each item's text, and of the intro and the closing."""
+    fields = {"number": new.number, "state": new.state, "sent_at": new.sent_at, **_fields(new)}
+    numbered, made = _numbered(new.sections, 0)
+    row = issue.insert().values(**fields, revision=1, items_made=made).returning(issue.c.id)
+    _write_content(conn, conn.execute(row).scalar_one(), replace(new, sections=numbered), links)
     return get(conn, new.number)
 
 
@@ -43,55 +44,74 @@ def save(conn: Connection, changed: Issue, links: Links) -> Issue:
 
     Raises Refused if somebody stored another change in between, or the issue is no draft any more.
     """
-    fields = {
-        "title": changed.title,
-        "intro": changed.intro,
-        "closing": changed.closing,
-        "slot": changed.slot,
-    }
     stored = conn.execute(
         update(issue)
         .where(issue.c.id == changed.id, issue.c.revision == changed.revision)
         .where(issue.c.state == IssueState.DRAFT)
-        .values(**fields, revision=issue.c.revision + 1)
+        .values(**_fields(changed), revision=issue.c.revision + 1)
     )
     if stored.rowcount != 1:
         raise Refused(
             f"issue #{changed.number} was changed by somebody else, or approved; look at it and repeat"
         )
-    sections = select(section.c.id).where(section.c.issue_id == changed.id)
-    items = select(item.c.id).where(item.c.section_id.in_(sections))
-    conn.execute(delete(link).where(link.c.item_id.in_(items)))
-    conn.execute(delete(item).where(item.c.section_id.in_(sections)))
+    before = conn.execute(select(issue.c.items_made).where(issue.c.id == changed.id)).scalar_one()
+    numbered, made = _numbered(changed.sections, before)
+    conn.execute(update(issue).where(issue.c.id == changed.id).values(items_made=made))
+    items = select(item.c.id).where(item.c.issue_id == changed.id)
+    conn.execute(delete(link).where(link.c.issue_id == changed.id))
+    conn.execute(delete(name).where(name.c.item_id.in_(items)))
+    conn.execute(delete(item).where(item.c.issue_id == changed.id))
     conn.execute(delete(section).where(section.c.issue_id == changed.id))
-    _write_sections(conn, changed.id or 0, changed.sections, links)
+    _write_content(conn, changed.id or 0, replace(changed, sections=numbered), links)
     return get(conn, changed.number)
 
 
-def _write_sections(conn: Connection, issue_id: int, sections: Iterable[Section], links: Links) -> None:
-    """Store sections and items; an item keeps the id it had, so that what people typed stays true."""
-    for at, one in enumerate(sections):
-        fields = {name: getattr(one, name) for name in _SECTION_FIELDS}
+def _fields(one: Issue) -> dict[str, Any]:
+    return {key: getattr(one, key) for key in _ISSUE_FIELDS} | {"aliases": "\n".join(one.aliases)}
+
+
+def _numbered(sections: Iterable[Section], made: int) -> tuple[tuple[Section, ...], int]:
+    """The sections with an id for each item that has none yet, and the highest id that was ever given."""
+    numbered = []
+    for one in sections:
+        items = []
+        for printed in one.items:
+            if printed.id is None:
+                made += 1
+                printed = replace(printed, id=made)  # noqa: PLW2901  the same item, with its id
+            made = max(made, printed.id or 0)
+            items.append(printed)
+        numbered.append(replace(one, items=tuple(items)))
+    return tuple(numbered), made
+
+
+def _write_content(conn: Connection, issue_id: int, one: Issue, links: Links) -> None:
+    """Store sections and items, and the links of all texts."""
+    rows = [
+        _link(issue_id, None, found) for text in (one.intro, one.closing) for found in links.get(text, ())
+    ]
+    for at, part in enumerate(one.sections):
+        fields = {key: getattr(part, key) for key in _SECTION_FIELDS}
         row = section.insert().values(issue_id=issue_id, position=at, **fields).returning(section.c.id)
-        section_id = conn.execute(row).scalar_one()
-        for position, printed in enumerate(one.items):
-            item_id = _write_item(conn, section_id, position, printed)
-            rows = [{"item_id": item_id, "url": url, "key": key} for url, key in links.get(printed.text, ())]
-            if rows:
-                conn.execute(link.insert(), rows)
+        place = {"issue_id": issue_id, "section_id": conn.execute(row).scalar_one()}
+        for position, printed in enumerate(part.items):
+            item_id = _write_item(conn, {**place, "position": position}, printed)
+            rows += [_link(issue_id, item_id, found) for found in links.get(printed.text, ())]
+    if rows:
+        conn.execute(link.insert(), rows)
 
 
-def _write_item(conn: Connection, section_id: int, position: int, printed: Item) -> int:
+def _link(issue_id: int, item_id: int | None, found: tuple[str, str]) -> dict[str, Any]:
+    url, key = found
+    return {"issue_id": issue_id, "item_id": item_id, "url": url, "key": key}
+
+
+def _write_item(conn: Connection, place: Mapping[str, int], printed: Item) -> int:
     image = printed.image or Image("")
     fields = {
-        "section_id": section_id,
-        "position": position,
-        "kind": printed.kind,
-        "text": printed.text,
-        "candidate_id": printed.candidate_id,
-        "url": printed.url,
-        "credit": printed.credit,
-        "proposal": printed.proposal,
+        **place,
+        **{key: getattr(printed, key) for key in _ITEM_FIELDS},
+        "number": printed.id,
         "image_src": image.src or None,
         "image_alt": image.alt,
         "image_caption": image.caption,
@@ -99,8 +119,6 @@ def _write_item(conn: Connection, section_id: int, position: int, printed: Item)
         "image_width": image.width,
         "image_height": image.height,
     }
-    if printed.id is not None:
-        fields["id"] = printed.id
     return conn.execute(item.insert().values(fields).returning(item.c.id)).scalar_one()
 
 
@@ -113,7 +131,10 @@ def get(conn: Connection, number: int) -> Issue:
 
 
 def _issue(row: Row[Any]) -> Issue:
-    return Issue(**{**row._mapping, "state": IssueState(row.state)})  # noqa: SLF001  its public name
+    fields = dict(row._mapping)  # noqa: SLF001  its public name
+    del fields["items_made"]
+    aliases = tuple(filter(None, row.aliases.split("\n")))
+    return Issue(**{**fields, "state": IssueState(row.state), "aliases": aliases})
 
 
 def _sections(conn: Connection, issue_id: int) -> tuple[Section, ...]:
@@ -124,12 +145,12 @@ def _sections(conn: Connection, issue_id: int) -> tuple[Section, ...]:
         .join(section, section.c.id == item.c.section_id)
         .where(section.c.issue_id == issue_id)
         .order_by(section.c.position, item.c.position)
-    ).all()
+    )
+    items: dict[int, list[Item]] = {}
+    for row in rows:
+        items.setdefault(row.section_id, []).append(_item(row))
     return tuple(
-        Section(
-            **{name: getattr(head, name) for name in _SECTION_FIELDS},
-            items=tuple(_item(row) for row in rows if row.section_id == head.id),
-        )
+        Section(**{key: getattr(head, key) for key in _SECTION_FIELDS}, items=tuple(items.get(head.id, ())))
         for head in heads
     )
 
@@ -143,16 +164,8 @@ def _item(row: Row[Any]) -> Item:
         width=row.image_width,
         height=row.image_height,
     )
-    return Item(
-        kind=ItemKind(row.kind),
-        text=row.text,
-        id=row.id,
-        candidate_id=row.candidate_id,
-        url=row.url,
-        image=image if image.src else None,
-        credit=row.credit,
-        proposal=row.proposal,
-    )
+    fields = {key: getattr(row, key) for key in _ITEM_FIELDS}
+    return Item(**{**fields, "kind": ItemKind(row.kind)}, id=row.number, image=image if image.src else None)
 
 
 def list_all(conn: Connection) -> list[Issue]:
@@ -208,8 +221,8 @@ def add_edition(conn: Connection, issue_id: int | None, made: Edition, now: date
         select(edition.c.id).where(edition.c.issue_id == issue_id, edition.c.digest == made.digest)
     ).scalar()
     if known is None:
-        names = ("digest", "subject", "preheader", "html", "text")
-        fields = {name: getattr(made, name) for name in names}
+        kept = ("digest", "subject", "preheader", "html", "text")
+        fields = {key: getattr(made, key) for key in kept}
         row = edition.insert().values(issue_id=issue_id, made_at=now, **fields).returning(edition.c.id)
         known = conn.execute(row).scalar_one()
     return replace(made, id=known)
@@ -228,12 +241,12 @@ def appearances(conn: Connection, keys: Sequence[str]) -> list[Appearance]:
     """Where links with these keys were printed, newest issue first."""
     asked = (
         select(issue.c.number, issue.c.state, section.c.title, link.c.url)
-        .join(item, item.c.id == link.c.item_id)
-        .join(section, section.c.id == item.c.section_id)
-        .join(issue, issue.c.id == section.c.issue_id)
+        .join(issue, issue.c.id == link.c.issue_id)
+        .outerjoin(item, item.c.id == link.c.item_id)
+        .outerjoin(section, section.c.id == item.c.section_id)
     )
     found = [
-        Appearance(number, IssueState(state), title, url)
+        Appearance(number, IssueState(state), title or "", url)
         for some in batches(keys)
         for number, state, title, url in conn.execute(asked.where(link.c.key.in_(some)))
     ]

@@ -17,7 +17,18 @@ from curator.store.schema.intake import (
     sketch,
     source,
 )
-from curator.store.schema.issue import edition, history, issue, item, link, memo, section, slot
+from curator.store.schema.issue import (
+    edition,
+    history,
+    issue,
+    item,
+    link,
+    memo,
+    name,
+    picture,
+    section,
+    slot,
+)
 from curator.store.schema.mail import delivery, mail_event, send, subscriber, suppression
 
 __all__ = [
@@ -36,6 +47,8 @@ __all__ = [
     "memo",
     "merge",
     "metadata",
+    "name",
+    "picture",
     "ruling",
     "section",
     "send",

@@ -31,6 +31,11 @@ class _IssueColumns(Id):
     approved_by: Named[str | None] = Column(Text)
     approved_at: Named[datetime | None] = Column(Moment)
     sent_at: Named[datetime | None] = Column(Moment)
+    aliases: Named[str] = Column(Text)  # one a line
+    front: Named[str] = Column(Text)
+    intro_source: Named[str] = Column(Text)
+    closing_source: Named[str] = Column(Text)
+    items_made: Named[int] = Column(Integer)  # the highest id that an item of it ever had
 
 
 issue = Table("issue", metadata, _IssueColumns, one_of("state", IssueState))
@@ -44,12 +49,16 @@ class _SectionColumns(Id):
     emoji: Named[str] = Column(Text)
     quick_links: Named[str] = Column(Text)
     level: Named[int] = Column(Integer)
+    source: Named[str] = Column(Text)
+    links_source: Named[str] = Column(Text)
 
 
 section = Table("section", metadata, _SectionColumns, UniqueConstraint("issue_id", "position"))
 
 
 class _ItemColumns(Id):
+    issue_id: Named[int] = Column(ForeignKey("issue.id"))
+    number: Named[int] = Column(Integer)  # within its issue: what people type
     section_id: Named[int] = Column(ForeignKey("section.id"))
     position: Named[int] = Column(Integer)
     kind: Named[str] = Column(Text)
@@ -64,6 +73,8 @@ class _ItemColumns(Id):
     image_credit: Named[str] = Column(Text)
     image_width: Named[int | None] = Column(Integer)
     image_height: Named[int | None] = Column(Integer)
+    slug: Named[str] = Column(Text, index=True)
+    source: Named[str] = Column(Text)
 
 
 item = Table(
@@ -71,19 +82,30 @@ item = Table(
     metadata,
     _ItemColumns,
     UniqueConstraint("section_id", "position"),
+    UniqueConstraint("issue_id", "number"),
     one_of("kind", ItemKind),
     sqlite_autoincrement=True,
 )
 
 
 class _LinkColumns(Id):
-    item_id: Named[int] = Column(ForeignKey("item.id"), index=True)
+    issue_id: Named[int] = Column(ForeignKey("issue.id"), index=True)
+    item_id: Named[int | None] = Column(ForeignKey("item.id"), index=True)  # none in an intro or a closing
     key: Named[str] = Column(Text, index=True)
     url: Named[str] = Column(Text)
 
 
-# Every link that an item prints: "already sent in #12" is asked here.
+# Every link that an issue prints: "already sent in #12" is asked here.
 link = Table("link", metadata, _LinkColumns)
+
+
+class _NameColumns(TypedColumns):
+    item_id: Named[int] = Column(ForeignKey("item.id"), primary_key=True)
+    name: Named[str] = Column(Text, primary_key=True, index=True)
+
+
+# What an item is about, in the names that few others hold: "you wrote about GauGAN in #10" is asked here.
+name = Table("name", metadata, _NameColumns)
 
 
 class _HistoryColumns(Id):
@@ -91,6 +113,8 @@ class _HistoryColumns(Id):
     at: Named[datetime] = Column(Moment)
     by: Named[str] = Column(Text)
     what: Named[str] = Column(Text)
+    revision: Named[int | None] = Column(Integer)  # that a change of the issue led to
+    before: Named[str | None] = Column(Text)  # the issue before that change, as JSON; none once it is undone
 
 
 history = Table("history", metadata, _HistoryColumns)
@@ -116,6 +140,20 @@ class _SlotColumns(TypedColumns):
 
 
 slot = Table("slot", metadata, _SlotColumns)
+
+
+class _PictureColumns(TypedColumns):
+    name: Named[str] = Column(Text, primary_key=True)  # of its file: a hash of its bytes
+    source: Named[str] = Column(Text, index=True)  # where it came from: an address, or a file's name
+    width: Named[int] = Column(Integer)
+    height: Named[int] = Column(Integer)
+    size: Named[int] = Column(Integer)  # bytes
+    added_at: Named[datetime] = Column(Moment)
+    added_by: Named[str] = Column(Text)
+
+
+# Pictures that the newsletter hosts itself.
+picture = Table("picture", metadata, _PictureColumns)
 
 
 class _MemoColumns(TypedColumns):

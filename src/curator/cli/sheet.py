@@ -1,0 +1,77 @@
+"""How an issue is shown in the shell: itself at a glance, and what preflight says of it."""
+
+from typing import TYPE_CHECKING, Any
+
+from curator.cli import say
+from curator.text import one_line, plural
+
+if TYPE_CHECKING:
+    from curator.model import Finding, Issue
+
+_INWARD = ("front", "intro_source", "closing_source", "source", "links_source")  # how a document was written
+
+
+def plain(found: "Issue") -> dict[str, Any]:
+    """An issue as JSON shows it: what is printed and its state, not how its document was written."""
+    from dataclasses import asdict
+
+    return _plain(asdict(found))
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in fields.items() if key not in _INWARD}
+    for key in ("sections", "items"):
+        if key in kept:
+            kept[key] = [_plain(one) for one in kept[key]]
+    return kept
+
+
+def tell(found: "Issue") -> None:
+    """An issue at a glance: the ids are those that `order` takes."""
+    from curator.issues.prose import to_words
+
+    approved = f" by {found.approved_by}: {found.digest[:12]}" if found.digest else ""
+    slot = f" for {found.slot}" if found.slot else ""
+    named = found.title.startswith(f"#{found.number}")
+    say.prose(found.title if named else f"#{found.number}  {found.title}")
+    say.line(f"    {found.state}{approved}{slot}, {plural(len(found.items), 'item')}")
+    for section in found.sections:
+        say.line(f"{section.title} {section.emoji}".strip() or "(no section)")
+        for item in section.items:
+            mark = "  (proposal)" if item.proposal else ""
+            words = to_words(item.text) or (item.image.alt or item.image.src if item.image else "")
+            room = max(20, (say.width() or say.WIDEST) - 15 - len(mark))
+            say.line(f"  {item.id:>4}  {item.kind:5}  {one_line(words, room)}{mark}")
+
+
+def tell_changed(draft: "Issue") -> None:
+    """A draft that was made or changed, and what can be done with it."""
+    tell(draft)
+    tell_next(draft)
+
+
+def tell_next(draft: "Issue") -> None:
+    """What can be done with a draft."""
+    number = draft.number
+    if draft.title == f"#{number}":
+        say.talk(f"it has no title yet; give it one with: curator issue set {number} --title TITLE")
+    if any(item.proposal for item in draft.items):
+        say.talk("proposals are words that nobody has written or accepted yet; write them with:")
+        say.talk(
+            f"    curator issue export {number} > {number}.md; edit it; curator issue import {number}.md"
+        )
+    say.talk(f"go on with: curator preview {number}")
+
+
+def tell_findings(findings: "tuple[Finding, ...]") -> None:
+    """What preflight says, the worst first; the same of many items is said once."""
+    ranks = ("error", "warning", "note")
+    alike: dict[tuple[int, str, str], list[str]] = {}
+    for one in findings:
+        alike.setdefault((ranks.index(one.severity), one.what, one.mend), []).append(one.where)
+    for (rank, what, mend), places in sorted(alike.items(), key=lambda one: one[0][0]):
+        where = f" ({places[0]})" if places[0] else ""
+        more = f" and {len(places) - 1} more like it" if len(places) > 1 else ""
+        say.prose(f"{ranks[rank]}: {what}{where}{more}; {mend}", rest="    ")
+    if not findings:
+        say.line("nothing found")
