@@ -17,9 +17,9 @@ from markupsafe import Markup
 from curator.config import Settings
 from curator.errors import CuratorError, UsageError
 from curator.issues import markdown, prose
-from curator.issues.references import issue_address, resolve, unsubscribe_address
+from curator.issues.references import issue_address, resolved, unsubscribe_address
 from curator.links import fault, with_campaign
-from curator.model import TOKEN_SENTINEL, Image, Issue, Item, ItemKind, Section
+from curator.model import TOKEN_SENTINEL, Archive, Image, Issue, Item, ItemKind, Section
 from curator.text import one_line
 
 _PER_MINUTE = 230  # words that an adult reads silently (Brysbaert 2019: 238 for non-fiction)
@@ -111,12 +111,14 @@ class Page:
     closing: Prose
 
 
-def make_page(issue: Issue, settings: Settings) -> Page:
+def make_page(issue: Issue, settings: Settings, archive: Archive | None = None) -> Page:
     """`issue` as the templates see it, with campaign parameters on its links.
 
-    Raises CuratorError if a text holds what stands for a subscriber's token.
+    `archive` tells where references to items lead.  Raises CuratorError if a text holds what stands for a
+    subscriber's token.
     """
     own = settings.newsletter
+    issue = resolved(issue, own, archive or Archive())
     write = partial(_prose, settings=settings)
     marks = (f"item-{n}" for n in range(1, len(issue.items) + 1))
     title = one_line(issue.title)
@@ -249,7 +251,7 @@ def _prose(text: str, *, where: str, settings: Settings, inline: bool = False, t
         return Prose(Markup(), "")
     rewrite = partial(campaign, settings=settings)
     try:
-        tokens = markdown.parse(resolve(text, settings.newsletter))
+        tokens = markdown.parse(text)
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from None
     written = prose.text_of(tokens, rewrite)

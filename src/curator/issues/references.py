@@ -1,15 +1,38 @@
-"""The newsletter's own addresses, and references to them: `[[#10]]`, `[[DT #10]]` become permanent links.
+"""The newsletter's own addresses, and references to them.
 
-What stays in double brackets names nothing known; preflight says so.
+`[[#10]]` and `[[DT #10]]` lead to an issue for ever, `[[slug]]` to an item;
+`[[slug|words]]` says it in other words.  What stays in double brackets names nothing known; preflight says so.  In code samples
+nothing is a reference.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from curator.config import Newsletter
-from curator.model import TOKEN_SENTINEL
+from curator.issues import markdown
+from curator.model import TOKEN_SENTINEL, Archive, Image, Issue, Item
 
-_REFERENCE = re.compile(r"(?<!\\)\[\[(?:([^\]\[#\n]{1,30}) )?#(\d{1,6})\]\]")
+# Code first, so that nothing in it is found; brackets before a parenthesis are a link's own words: [[1]](…).
+_BRACKETS = re.compile(
+    r"(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)|(?<!\\)\[\[(?P<inside>[^\]\[\n]{1,200})\]\](?![(\[])",
+    re.DOTALL,
+)
+_ISSUE = re.compile(r"(?:(?P<short>\S.{0,29}) )?#0*(?P<number>[1-9]\d{0,5})")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference as written: to an issue by its number, or to an item by its slug; neither if it is none.
+
+    `words` are those that it is to be printed with; empty for the usual ones.
+    """
+
+    written: str
+    number: int | None = None
+    slug: str = ""
+    words: str = ""
 
 
 def issue_address(newsletter: Newsletter, number: int) -> str:
@@ -17,24 +40,75 @@ def issue_address(newsletter: Newsletter, number: int) -> str:
     return f"{newsletter.url.rstrip('/')}/issues/{number}/"
 
 
+def item_address(newsletter: Newsletter, slug: str) -> str:
+    """Where the item of this slug is read online, for ever."""
+    return f"{newsletter.url.rstrip('/')}/items/{slug}/"
+
+
 def unsubscribe_address(newsletter: Newsletter) -> str:
     """Where a reader leaves, with the place of that reader's own token."""
     return f"{newsletter.url.rstrip('/')}/unsubscribe/{TOKEN_SENTINEL}"
 
 
-def resolve(text: str, newsletter: Newsletter) -> str:
-    """Markdown `text` with its references to issues written as links."""
+def issue_name(newsletter: Newsletter, number: int) -> str:
+    """How the newsletter calls one of its issues: "DT #10"."""
+    return f"{newsletter.short} #{number}" if newsletter.short else f"#{number}"
+
+
+def referred(text: str, newsletter: Newsletter) -> Iterator[Reference]:
+    """Every reference in Markdown `text`, whether it leads anywhere or not."""
+    return (_read(m, newsletter) for m in _BRACKETS.finditer(text) if m["inside"])
+
+
+def resolve(text: str, newsletter: Newsletter, archive: Archive | None = None) -> str:
+    """Markdown `text` with its references written as links; what `archive` does not know stays as it is."""
+    if "[[" not in text:
+        return text
+    archive = archive or Archive()
 
     def link(match: re.Match[str]) -> str:
-        short, number = match[1], int(match[2])
-        if short and short != newsletter.short:
-            return match[0]
-        name = f"{newsletter.short} #{number}" if newsletter.short else f"#{number}"
-        return f"[{name}]({issue_address(newsletter, number)})"
+        one = _read(match, newsletter) if match["inside"] else Reference("")
+        if one.number:
+            words = one.words or issue_name(newsletter, one.number)
+            return f"[{words}]({issue_address(newsletter, one.number)})"
+        if one.slug in archive.slugs:
+            words = one.words or markdown.escape(archive.words.get(one.slug, "")) or one.slug
+            return f"[{words}]({item_address(newsletter, one.slug)})"
+        return match[0]
 
-    return _REFERENCE.sub(link, text)
+    return _BRACKETS.sub(link, text)
 
 
-def referred(text: str, newsletter: Newsletter) -> Iterator[int]:
-    """The numbers of the issues that `text` refers to."""
-    return (int(m[2]) for m in _REFERENCE.finditer(text) if not m[1] or m[1] == newsletter.short)
+def resolved(issue: Issue, newsletter: Newsletter, archive: Archive) -> Issue:
+    """`issue` with the references in all of its texts written as links."""
+
+    def say(text: str) -> str:
+        return resolve(text, newsletter, archive)
+
+    def one(item: Item) -> Item:
+        image: Image | None = item.image
+        if image and "[[" in image.caption:
+            image = replace(image, caption=say(image.caption))
+        return replace(item, text=say(item.text), image=image)
+
+    sections = (replace(s, items=tuple(map(one, s.items))) for s in issue.sections)
+    return replace(issue, intro=say(issue.intro), closing=say(issue.closing), sections=tuple(sections))
+
+
+def texts(issue: Issue) -> Iterable[str]:
+    """Every Markdown text of `issue` in which a reference may stand."""
+    yield issue.intro
+    for item in issue.items:
+        yield item.text
+        if item.image:
+            yield item.image.caption
+    yield issue.closing
+
+
+def _read(match: re.Match[str], newsletter: Newsletter) -> Reference:
+    """What stands in double brackets."""
+    target, _, words = (part.strip() for part in match["inside"].partition("|"))
+    found = _ISSUE.fullmatch(target)
+    if found and found["short"] in {None, newsletter.short}:
+        return Reference(match[0], number=int(found["number"]), words=words)
+    return Reference(match[0], slug=target if _SLUG.fullmatch(target) else "", words=words)

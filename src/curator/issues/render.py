@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from curator.config import Settings, bundled
 from curator.errors import CuratorError
 from curator.issues.page import Page, make_page
-from curator.model import TOKEN_SENTINEL, Edition, Issue
+from curator.model import TOKEN_SENTINEL, Archive, Edition, Issue
 from curator.text import clean
 
 if TYPE_CHECKING:
@@ -25,13 +25,20 @@ if TYPE_CHECKING:
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
-def render(issue: Issue, settings: Settings, *, templates: tuple[Path, ...] | None = None) -> Edition:
+def render(
+    issue: Issue,
+    settings: Settings,
+    archive: Archive | None = None,
+    *,
+    templates: tuple[Path, ...] | None = None,
+) -> Edition:
     """`issue` as an edition: subject, preheader, html and text, each with the place of a reader's token.
 
-    `templates` are the folders looked in, first one first: the newsletter's own and the bundled ones if None.
+    `archive` tells where references to items lead.  `templates` are the folders looked in, first one first:
+    the newsletter's own and the bundled ones if None.
     Raises CuratorError naming the template or the item that went wrong.
     """
-    page = make_page(issue, settings)
+    page = make_page(issue, settings, archive)
     folders = templates or (settings.home / "templates", bundled("templates"))
     environment = _environment(folders)
     html = _inline(_fill(environment, "email/issue.html", page))

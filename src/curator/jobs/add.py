@@ -10,7 +10,7 @@ from curator.editorial import remarks, rulings
 from curator.errors import UsageError
 from curator.home import WINDOW
 from curator.jobs.unite import unite
-from curator.model import Candidate, CandidateState, IssueState, Outline, Ruling, Verb
+from curator.model import Appearance, Candidate, CandidateState, IssueState, Outline, Ruling, Verb
 from curator.store import candidates, issues, reading, writing
 from curator.text import clean, one_line
 
@@ -22,7 +22,7 @@ class Added:
     candidate: Candidate
     new: bool
     removed: tuple[str, ...] = ()
-    appearances: tuple[issues.Appearance, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
 
 
 def section_key(outline: Outline, name: str | None) -> str | None:

@@ -11,6 +11,7 @@ from curator.config import Settings, token_keys
 from curator.errors import ConfigError
 from curator.issues.preflight import preflight
 from curator.issues.render import render
+from curator.jobs.archive import look_back
 from curator.mail import compose, tokens
 from curator.model import Edition, Finding, Issue, Message
 from curator.post import Post
@@ -32,8 +33,9 @@ def look(engine: Engine, settings: Settings, number: int) -> Previewed:
     """Render issue `number` and run preflight.  Raises NotFound."""
     with reading(engine) as conn:
         issue = issues.get(conn, number)
-    edition = render(issue, settings)
-    return Previewed(issue, edition, preflight(issue, edition, settings))
+        archive = look_back(conn, issue, settings)
+    edition = render(issue, settings, archive)
+    return Previewed(issue, edition, preflight(issue, edition, settings, archive))
 
 
 def message(settings: Settings, edition: Edition, to: str, count: str, now: datetime) -> Message:

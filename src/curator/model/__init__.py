@@ -26,6 +26,8 @@ from curator.model.intake import (
     Verb,
 )
 from curator.model.issue import (
+    Appearance,
+    Archive,
     Edition,
     Finding,
     Image,
@@ -54,6 +56,8 @@ from curator.model.mail import (
 
 __all__ = [
     "TOKEN_SENTINEL",
+    "Appearance",
+    "Archive",
     "Article",
     "Candidate",
     "CandidateState",

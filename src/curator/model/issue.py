@@ -1,5 +1,6 @@
 """Nouns of the issue: outline, section, item, image, finding, edition, slot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -114,6 +115,32 @@ class Issue:
     def items(self) -> tuple[Item, ...]:
         """All items in print order."""
         return tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where a link was printed: in which issue, in what state, under which section."""
+
+    number: int
+    state: IssueState
+    section: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the newsletter printed in other issues, as far as one issue has to do with it.
+
+    `issues` gives an issue's former addresses by its number; `slugs` the issue of an item by the item's slug,
+    and `words` what the item is called there; `appearances` where a page was linked, by the page's key.
+    `known` are the slugs most like those that the issue refers to and that nothing has.
+    """
+
+    issues: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    slugs: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    appearances: Mapping[str, tuple[Appearance, ...]] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
 
 
 class Severity(StrEnum):

@@ -1,14 +1,14 @@
 """Issues with their sections, items and links, their history, and the editions made of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from curator.errors import NotFound, Refused
-from curator.model import Edition, Image, Issue, IssueState, Item, ItemKind, Section
+from curator.model import Appearance, Edition, Image, Issue, IssueState, Item, ItemKind, Section
 from curator.store.columns import batches
 from curator.store.schema import edition, history, issue, item, link, name, section
 
@@ -18,16 +18,6 @@ Links = Mapping[str, Sequence[tuple[str, str]]]
 _SECTION_FIELDS = ("key", "title", "emoji", "quick_links", "level", "source", "links_source")
 _ITEM_FIELDS = ("kind", "text", "candidate_id", "url", "credit", "proposal", "slug", "source")
 _ISSUE_FIELDS = ("title", "intro", "closing", "slot", "front", "intro_source", "closing_source")
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """Where a link was printed: in which issue, in what state, under which section."""
-
-    number: int
-    state: IssueState
-    section: str
-    url: str
 
 
 def add(conn: Connection, new: Issue, links: Links) -> Issue:

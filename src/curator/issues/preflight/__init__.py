@@ -18,8 +18,9 @@ from curator.issues.preflight.envelope import (
     unsubscribe_link,
 )
 from curator.issues.preflight.proof import Proof, make_proof
-from curator.issues.preflight.words import empty_items, placeholders, proposals, references
-from curator.model import Edition, Finding, Issue
+from curator.issues.preflight.references import references
+from curator.issues.preflight.words import empty_items, placeholders, proposals
+from curator.model import Archive, Edition, Finding, Issue
 
 CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
     subject,
@@ -42,7 +43,12 @@ CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
 )
 
 
-def preflight(issue: Issue, edition: Edition, settings: Settings) -> tuple[Finding, ...]:
-    """All findings about `issue` as rendered in `edition`, in the order of the table; none if it is clean."""
-    proof = make_proof(issue, edition, settings)
+def preflight(
+    issue: Issue, edition: Edition, settings: Settings, archive: Archive | None = None
+) -> tuple[Finding, ...]:
+    """All findings about `issue` as rendered in `edition`, in the order of the table; none if it is clean.
+
+    `archive` is what was printed before, as far as the issue has to do with it.
+    """
+    proof = make_proof(issue, edition, settings, archive or Archive())
     return tuple(finding for check in CHECKS for finding in check(proof))

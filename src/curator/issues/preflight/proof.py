@@ -7,7 +7,7 @@ from typing import Any
 from curator.config import Settings
 from curator.issues import markdown
 from curator.issues.markdown import Link
-from curator.model import Edition, Finding, Image, Issue, Item, Section, Severity
+from curator.model import Archive, Edition, Finding, Image, Issue, Item, Section, Severity
 from curator.text import one_line
 
 # Where a printed word stands, by the id of the element that holds it (curator.issues.render counts these).
@@ -24,10 +24,20 @@ class Proof:
     tree: Any
     places: dict[str, str]
     links: tuple[tuple[str, Link], ...]  # where it stands, and the link or picture as written
+    archive: Archive  # what was printed before, as far as the issue has to do with it
 
     def items(self) -> Iterator[tuple[str, Item]]:
         """Every item with the name of its place."""
         return zip(self.places.values(), self.issue.items, strict=True)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every Markdown text that is printed, with the name of its place."""
+        yield "the intro", self.issue.intro
+        for where, item in self.items():
+            yield where, item.text
+            if item.image and item.image.caption:
+                yield where, item.image.caption
+        yield "the closing", self.issue.closing
 
     def place(self, element: Any) -> str:
         """Where in the issue an element of the tree stands, for a person."""
@@ -40,13 +50,13 @@ class Proof:
         return "the template"
 
 
-def make_proof(issue: Issue, edition: Edition, settings: Settings) -> Proof:
+def make_proof(issue: Issue, edition: Edition, settings: Settings, archive: Archive) -> Proof:
     """The proof of `issue`."""
     from lxml.html import document_fromstring
 
     places = dict(_name_items(issue))
     tree = document_fromstring(edition.html or "<html></html>")
-    return Proof(issue, edition, settings, tree, places, tuple(_links(issue, places)))
+    return Proof(issue, edition, settings, tree, places, tuple(_links(issue, places)), archive)
 
 
 def error(check: str, what: str, where: str, mend: str) -> Finding:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from curator.issues.preflight.proof import Proof, error, name_section, warning
-from curator.issues.references import referred
 from curator.model import Finding
 
 _PLACEHOLDER = re.compile(
@@ -57,21 +56,6 @@ def proposals(proof: Proof) -> Iterator[Finding]:
         if item.proposal:
             what = "the words are a proposal that nobody has written or accepted"
             yield warning("proposal", what, where, "rewrite or accept them")
-
-
-def references(proof: Proof) -> Iterator[Finding]:
-    """Cross references lead to issues that there are."""
-    newsletter = proof.settings.newsletter
-    texts = [("the intro", proof.issue.intro), ("the closing", proof.issue.closing)]
-    for where, text in [*texts, *((where, item.text) for where, item in proof.items())]:
-        for number in referred(text, newsletter):
-            if not 0 < number < proof.issue.number:
-                what = f"the reference to #{number} leads to no earlier issue"
-                yield error("reference", what, where, "correct the number")
-        for match in re.finditer(r"(?<!\\)\[\[([^\]\[\n]{1,60})\]\]", text):
-            if not list(referred(match[0], newsletter)):
-                mend = f"write it like [[{newsletter.short + ' ' if newsletter.short else ''}#10]]"
-                yield error("reference", f'"{match[0]}" names nothing known', where, mend)
 
 
 def _printed(proof: Proof) -> Iterator[tuple[object, str]]:

@@ -1,0 +1,28 @@
+"""What was printed before, asked by the numbers and names that an issue refers to."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, select
+
+from curator.store.columns import batches
+from curator.store.schema import issue, item
+
+
+def aliases(conn: Connection, numbers: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    """The former addresses of those of the issues `numbers` that there are, by number."""
+    asked = select(issue.c.number, issue.c.aliases)
+    return {
+        number: tuple(filter(None, written.split("\n")))
+        for some in batches(list(numbers))
+        for number, written in conn.execute(asked.where(issue.c.number.in_(some)))
+    }
+
+
+def slugged(conn: Connection, slugs: Collection[str]) -> Mapping[str, tuple[int, str]]:
+    """The items of these slugs: the number of the issue that prints each, and its text."""
+    asked = select(item.c.slug, issue.c.number, item.c.text).join(issue, issue.c.id == item.c.issue_id)
+    return {
+        slug: (number, text)
+        for some in batches(sorted(slugs))
+        for slug, number, text in conn.execute(asked.where(item.c.slug.in_(some)))
+    }
