@@ -8,7 +8,8 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from curator.errors import UsageError
-from curator.issues.document import PROPOSAL, from_markdown, to_markdown
+from curator.issues.document import from_markdown, to_markdown
+from curator.issues.writing import PROPOSAL
 from curator.model import Image, Issue, Item, ItemKind, Section
 from tests.support import issues
 from tests.support.issues import link, of, story

@@ -11,13 +11,19 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from curator.issues.markdown import is_all_bold, words
+from curator.issues.comments import with_comments
+from curator.issues.definitions import are_definitions
+from curator.issues.markdown import words
 from curator.model import Image
 from curator.text import clean, one_line
 
 _DIRECTIVE = re.compile(r"<!-- *(story|text|next|proposal|section|closing)(?::.*)? *-->")
+_BOLD = re.compile(r"(\*\*|__)(?P<bold>(?:\\.|(?!\1).)+)\1(?P<rest>.*)")
+# What may stand behind a bold run for the line to be a heading: an emoji, and something in parentheses.
+_BESIDE = re.compile(r"[^\w\[\]()]*(?:\(.*\))?[^\w\[\]()]*")
 _SIZE = re.compile(r"^\{width=(\d{1,5})(?: height=(\d{1,5}))?\}$")
 _ITEM = re.compile(r"^ {0,3}[*+-](?: {1,4}(?! )|[ \t]|$)")
+_OPENS_COMMENT = re.compile(r"^([ \t]*)<!--")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
@@ -32,7 +38,7 @@ class Block:
 
     @property
     def kind(self) -> str:
-        """What it is: heading, paragraph, bullet_list, ordered_list, blockquote, fence, code_block, hr."""
+        """What it is: heading, paragraph, bullet_list, ordered_list, blockquote, fence, hr, comment."""
         return self.tokens[0].type.removesuffix("_open")
 
     @property
@@ -42,9 +48,14 @@ class Block:
 
     @property
     def directive(self) -> str:
-        """The name in a directive, `<!-- name: remark -->`, alone in its paragraph; "" if it is none."""
-        match = _DIRECTIVE.fullmatch(self.source.strip()) if self.kind == "paragraph" else None
+        """The name in a directive, `<!-- name: remark -->`, alone on its line; "" if it is none."""
+        match = _DIRECTIVE.fullmatch(self.source.strip()) if self.kind == "comment" else None
         return match[1] if match else ""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it prints nothing: a comment, or definitions of links."""
+        return self.kind == "comment" or (self.kind == "paragraph" and are_definitions(self.source))
 
     @property
     def title(self) -> str:
@@ -60,11 +71,21 @@ class Block:
         return types[:1] == ["strong_open"] or types[:2] == ["link_open", "strong_open"]
 
     @property
-    def bold_line(self) -> str:
-        """The words of a paragraph that is one bold run without a link, as over quick links; else ""."""
-        children = self.tokens[1].children or () if self.kind == "paragraph" else ()
-        is_line = is_all_bold(self.tokens) and not any(t.type in {"link_open", "image"} for t in children)
-        return words(children).strip() if is_line else ""
+    def bold_heading(self) -> str:
+        """The Markdown of a line that is bold but for an emoji or a remark in parentheses; "" if it is none.
+
+        So headings stand over quick links: `**Quick links** ⚡️ ([see all](https://…))`.
+        """
+        if self.kind != "paragraph" or "\n" in self.source:
+            return ""
+        match = _BOLD.fullmatch(self.source.strip())
+        children = [t for t in self.tokens[1].children or () if t.type != "text" or t.content]
+        if not match or not _BESIDE.fullmatch(match["rest"]) or children[0].type != "strong_open":
+            return ""
+        end = next(n for n, token in enumerate(children) if token.type == "strong_close")
+        if any(token.type in {"link_open", "image"} for token in children[:end]):
+            return ""
+        return " ".join(filter(None, (match["bold"].strip(), match["rest"].strip())))
 
 
 def split(text: str) -> tuple[Block, ...]:
@@ -85,17 +106,20 @@ def split(text: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def list_items(block: Block) -> tuple[str, ...]:
-    """The items of a bullet list as Markdown of their own, without mark and indentation."""
+def list_items(block: Block) -> tuple[tuple[str, int], ...]:
+    """The items of a bullet list, without mark and indentation, each with the line at which it ends."""
     lines = block.source.split("\n")
     spans = [t.map for t in block.tokens if t.type == "list_item_open" and t.level == 1 and t.map]
     items = []
-    for first, last in spans:
+    for first, end in spans:
+        last = min(end, block.end)
+        while last > first + 1 and not lines[last - 1 - block.start].strip():
+            last -= 1
         head, *rest = lines[first - block.start : last - block.start]
         width = len(head) - len(_ITEM.sub("", head, count=1))
         dedented = (line[min(width, len(line) - len(line.lstrip(" "))) :] for line in rest)
-        items.append("\n".join([_ITEM.sub("", head, count=1), *dedented]))
-    return tuple(trim(item) for item in items)
+        items.append((trim("\n".join([_ITEM.sub("", head, count=1), *dedented])), last))
+    return tuple(items)
 
 
 def picture(block: Block) -> tuple[Image, str] | None:
@@ -123,7 +147,8 @@ def trim(text: str) -> str:
 def settle(text: str) -> str:
     """`text` so that it may stand among others in a document and be read back as one.
 
-    Headings become those of an item (####), an open fence is closed, and what looks like a directive is text.
+    Headings become those of an item (####), an open fence is closed, and what looks like a directive, or like
+    a comment that never ends, is text.
     """
     bare = "\n".join(line if line.strip() else "" for line in clean(text).split("\n"))
     lines = trim(bare).split("\n")
@@ -133,6 +158,9 @@ def settle(text: str) -> str:
             lines[block.start] = first.lstrip().replace("#" * block.level, "####", 1)
         elif block.directive:
             lines[block.start] = first.replace("<", "\\<", 1)
+        elif block.kind == "paragraph":
+            for at in range(block.start, block.end):
+                lines[at] = _OPENS_COMMENT.sub(r"\1\\<!--", lines[at])
         elif block.kind == "fence" and not _is_closed(block):
             fence = _FENCE.match(first)
             lines.append(fence[1] if fence else "")
@@ -149,7 +177,7 @@ def _is_closed(block: Block) -> bool:
 @cache
 def _reader() -> MarkdownIt:
     """As curator.issues.markdown reads, but that definitions of links stay where they are, as paragraphs."""
-    reader = MarkdownIt("commonmark", {"html": False})
+    reader = with_comments(MarkdownIt("commonmark"))
     reader.disable(["lheading", "reference"])
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda _: True  # type: ignore[method-assign,assignment]

@@ -1,8 +1,9 @@
 """Markdown as an item holds it, made into HTML that may stand in a mail.
 
-CommonMark without raw HTML, without underlined headings (a line of dashes is a rule), and with links to http,
-https and mailto alone: whatever else is written is shown as the text it is.  What comes out is cleaned once
-more by nh3, which would keep a scheme-relative `//host`; hence the second rule on addresses here.
+CommonMark with next to no HTML (curator.issues.comments says which), without underlined headings (a line of
+dashes is a rule), and with links to http, https and mailto alone: whatever else is written is shown as it is.
+What comes out is cleaned once more by nh3, which would keep a scheme-relative `//host`; hence the second rule
+on addresses here.
 """
 
 import re
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from curator.errors import UsageError
+from curator.issues.comments import MARKING, sober, with_comments
 from curator.text import clean
 
 Rewrite = Callable[[str], str]
@@ -23,7 +25,10 @@ COLUMN = 560  # pixels: the width of the text column, and so of a picture
 DEEPEST = 20  # levels, at which the reader stops; a list takes two
 LONGEST = 100_000  # characters in one text: nothing that a mail could hold is longer
 
-_TAGS = {"a", "blockquote", "br", "code", "em", "h3", "hr", "img", "li", "ol", "p", "pre", "strong", "ul"}
+_TAGS = {
+    *{"a", "blockquote", "br", "code", "em", "h3", "hr", "img", "li", "ol", "p", "pre", "strong", "ul"},
+    *MARKING,
+}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": set(),
     "a": {"href"},
@@ -55,7 +60,10 @@ def parse(text: str, *, lenient: bool = False) -> list[Token]:
     tokens = _reader(lenient=lenient).parse(clean(text))
     if any(token.level >= DEEPEST - 1 for token in tokens):
         raise UsageError(f"quotes or lists are nested more than {DEEPEST // 2} deep; flatten them")
-    return tokens
+    for token in tokens:
+        if token.children:
+            token.children = list(sober(token.children))
+    return [token for token in tokens if token.type != "comment"]
 
 
 def to_html(text: str, rewrite: Rewrite | None = None, *, titled: bool = False) -> str:
@@ -94,6 +102,7 @@ def words(tokens: Iterable[Token]) -> str:
     return "".join(
         " " if token.type in {"softbreak", "hardbreak"} else words(token.children or ()) or token.content
         for token in tokens
+        if token.type != "html_inline"
     )
 
 
@@ -131,7 +140,7 @@ def destination(url: str) -> str:
 @cache
 def _reader(*, lenient: bool) -> MarkdownIt:
     """The one reader of Markdown; a fresh one costs a hundred times a parse."""
-    reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": DEEPEST})
+    reader = with_comments(MarkdownIt("commonmark", {"linkify": False, "maxNesting": DEEPEST}))
     reader.disable("lheading")
     plain = reader.normalizeLink
     # An address in ASCII stays byte for byte; taking it apart and putting it together may change it.

@@ -105,6 +105,8 @@ def _span(node: SyntaxTreeNode, rewrite: Rewrite | None) -> str:
             return f"[{alt}: <{node.attrs['src']}>]"
         case "code_inline":
             return f"`{node.content}`"
+        case "html_inline":
+            return ""
         case _:
             return node.content
 
