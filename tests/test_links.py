@@ -202,7 +202,10 @@ def test_what_was_taken_off_is_told():
         ("https://n.example:0/", "port is 0"),
         ("https://-bad-.example/", "not a host name"),
         ("https://n..example/", "not a host name"),
-        ("https://%6e.example/", "mistyped scheme"),
+        ("https://%6e.example/", "not a host name"),
+        ("http://%20https//n.example/", "mistyped scheme"),
+        ("http://%20http://n.example/", "mistyped scheme"),
+        ("http://Ada%20Byron", "not a host name"),
     ],
 )
 def test_a_malformed_address_is_named_with_its_fault(url, why):
@@ -250,17 +253,40 @@ def test_a_reader_knows_a_host_without_www_and_port(url, host):
 @pytest.mark.parametrize(
     ("url", "marked"),
     [
-        ("https://n.example/a", "https://n.example/a?utm_source=heron"),
-        ("https://n.example/a?id=1#p", "https://n.example/a?id=1&utm_source=heron#p"),
-        ("https://n.example/a?utm_source=own", "https://n.example/a?utm_source=own"),
-        ("mailto:ada@n.example", "mailto:ada@n.example"),
-        ("https://heron.example/archive", "https://heron.example/archive"),
-        ("#part-2", "#part-2"),
+        ("https://n.example", "https://n.example?utm_source=the%20heron"),
+        ("https://n.example/a", "https://n.example/a?utm_source=the%20heron"),
+        ("https://N.example/a?id=1#p", "https://N.example/a?id=1&utm_source=the%20heron#p"),
+        ("https://n.example/a?t=&about", "https://n.example/a?t=&about&utm_source=the%20heron"),
+        (
+            "https://heron.example/news/issues/3/",
+            "https://heron.example/news/issues/3/?utm_source=the%20heron",
+        ),
+        ("https://other.example/unsubscribe", "https://other.example/unsubscribe?utm_source=the%20heron"),
     ],
 )
-def test_a_campaign_is_put_on_links_that_lead_away(url, marked):
-    """Not on mail, not on the newsletter's own pages, never over a parameter that is there."""
-    assert with_campaign(url, (("utm_source", "heron"), ("utm_term", "")), own=("heron.example",)) == marked
+def test_a_campaign_is_put_on_pages(url, marked):
+    """The newsletter's own pages too; before the fragment, percent-encoded, all else byte for byte."""
+    parameters = (("utm_campaign", ""), ("utm_source", "the heron"))
+    assert with_campaign(url, parameters, "https://heron.example/news/") == marked
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://n.example/a?utm_source=own",
+        "https://n.example/a?UTM_Source=own",
+        "mailto:ada@n.example",
+        "#part-2",
+        "/archive",
+        "https://heron.example/news/unsubscribe/abc",
+        "https://heron.example/news/preferences?id=1",
+        "https://heron.example/news/confirm/abc",
+        "https://HERON.example/news/subscribe",
+    ],
+)
+def test_a_campaign_is_not_put_on_services(url):
+    """Not on mail, unsubscribing, confirming and the like, and never over a parameter that is there."""
+    assert with_campaign(url, (("utm_source", "heron"),), "https://heron.example/news") == url
 
 
 def test_no_campaign_changes_no_byte():

@@ -204,6 +204,11 @@ class Campaign(_Part):
     medium: str = ""
     name: str = ""
 
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each, in the order in which newsletters have always written them."""
+        return ("utm_campaign", self.name), ("utm_medium", self.medium), ("utm_source", self.source)
+
 
 class Settings(BaseSettings):
     """Everything a newsletter decides once."""

@@ -1,7 +1,8 @@
 """One place for addresses: what is wrong with one, its clean form, its identity, its campaign parameters.
 
-An address is stored *clean* (tracking and recipient ids off, everything functional kept) and compared by its
-*key* (scheme, `www.`, trailing slash, order of parameters and fragments of no meaning set aside).  Queries
+A page that comes in is stored *clean* (tracking and recipient ids off, everything functional kept) and
+compared by its *key* (scheme, `www.`, trailing slash, order of parameters and fragments of no meaning set
+aside).  From an address in somebody's finished writing only its traces are taken (curator.traces).  Addresses
 are edited as text, parameter by parameter: decoding and encoding them again changes addresses that servers
 compare by byte.
 """
@@ -9,24 +10,20 @@ compare by byte.
 import hashlib
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from curator.errors import UsageError
 from curator.text import clean as clean_text
+from curator.traces import name_of, traced
 
-# Parameters that say who clicked where, and nothing about the page.
+# Parameters that say where a link stood, and nothing about the page; though a site may read them.
 _TRACKING = re.compile(
     r"""^(?:
-      utm_\w+ | mtm_\w+ | pk_\w+ | piwik_\w+ | matomo_\w+ | hsa_\w+ | bsft_\w+ | elq\w*
-    | at_(?:medium|campaign|custom\w*) | fbclid | gclid | gclsrc | dclid | gbraid | wbraid
-    | gad_\w+ | msclkid | twclid | ttclid | yclid | ysclid | igshid | igsh | li_fat_id | epik
-    | srsltid | mc_[ce]id | _hsenc | _hsmi | __hs\w+ | hsctatracking | mkt_tok | vero_\w+
-    | oly_(?:anon|enc)_id | wickedid | rb_clickid | ml_subscriber\w* | ck_subscriber_id | __s
-    | _openstat | _ke | wt_z?mc | ocid | ncid | cmpid | xtor | _ga | _gl | guccounter
-    | guce_referr\w+ | __twitter_impression | ref_src | ref_url | trk(?:campaign|info)? | smid
-    | smtyp | nr_email_referer | s_kwcid | sc_campaign | ns_campaign | wprov | cmp | campaign_id
-    | partnerref | sharedid | __readwiselocation
+      ocid | ncid | cmpid | xtor | guccounter | guce_referr\w+ | __twitter_impression | ref_src | ref_url
+    | trk(?:campaign|info)? | smid | smtyp | nr_email_referer | wprov | cmp | campaign_id | partnerref
+    | sharedid | __readwiselocation
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -47,6 +44,15 @@ _ROUTE = re.compile(r"^(?:!|/)")  # a fragment by which a script finds the page 
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$")
 _PLAIN = re.compile(r"[!#-;=?-~]*")  # ASCII without what an address may not hold
 _FORBIDDEN = re.compile(r"[\s<>\"]")
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_SERVICES = {
+    "subscribe",
+    "confirm",
+    "unsubscribe",
+    "preferences",
+    "feedback",
+}  # below the newsletter's address
+_ENCODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _MISTYPED = re.compile(r"h?t?tps?|https?:?")
 _UNENCODED = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=?._~-]*")
 _VARIANT_HOST = re.compile(
@@ -98,7 +104,7 @@ def _dissect(url: str) -> _Address | str:
         return f"its scheme is {parts.scheme or 'missing'}; only http and https lead to pages"
     if "@" in parts.netloc:
         return "it holds a user name"
-    if _MISTYPED.fullmatch(host) or "//" in parts.netloc or "%" in host:
+    if _MISTYPED.fullmatch(_ENCODED.sub("", host)):
         return f'its host "{host}" looks like a mistyped scheme'
     if port == 0:
         return "its port is 0"
@@ -153,8 +159,8 @@ def clean(url: str) -> Cleaned:
 
 def _tracks(pair: str, host: str) -> bool:
     """Whether the query parameter `pair` only tracks, on `host`."""
-    name = unquote(pair.partition("=")[0])
-    if _TRACKING.match(name) or _TRACKING_PAIR.match(pair):
+    name = name_of(pair)
+    if traced(pair) or _TRACKING.match(name) or _TRACKING_PAIR.match(pair):
         return True
     return any(where.search(host) and name.lower() in names for where, names in _TRACKING_AT)
 
@@ -214,15 +220,33 @@ def display_host(url: str) -> str:
     return _ascii_host(host).removeprefix("www.")
 
 
-def with_campaign(url: str, parameters: tuple[tuple[str, str], ...], own: tuple[str, ...] = ()) -> str:
-    """`url` with the campaign `parameters` (name, value) that it does not have yet.
+def with_campaign(url: str, parameters: Sequence[tuple[str, str]], own: str = "") -> str:
+    """`url` with those of a channel's campaign `parameters` (name, value) that it has not, in their order.
 
-    Mail addresses and addresses on the newsletter's `own` hosts stay as they are.
+    A parameter without a value is left off.  Unchanged are addresses that are no web addresses, and the
+    service addresses (unsubscribe, confirm ...) of the newsletter that lives at `own`.  From any other
+    address that bore no trace, `traces.strip` takes exactly what is put on here.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or parts.hostname in own or not parameters:
+    if not _WEB.match(url) or _is_service(url, own):
         return url
-    present = {pair.partition("=")[0] for pair in parts.query.split("&")}
+    address, mark, fragment = url.partition("#")
+    page, asked, query = address.partition("?")
+    present = {name_of(pair).lower() for pair in query.split("&")}
     added = [f"{name}={quote(value, safe='')}" for name, value in parameters if value and name not in present]
-    query = "&".join([parts.query, *added] if parts.query else added)
-    return urlunsplit(parts._replace(query=query))
+    if not added:
+        return url
+    return "".join([page, "?", "&".join([query, *added] if asked else added), mark, fragment])
+
+
+def _is_service(url: str, own: str) -> bool:
+    """Whether `url` is one by which the newsletter at `own` serves a reader, and no page to read."""
+    if not own:
+        return False
+    try:
+        ours, theirs = urlsplit(own), urlsplit(url)
+        if ours.hostname != theirs.hostname:
+            return False
+    except ValueError:
+        return False
+    below = theirs.path.removeprefix(ours.path.rstrip("/"))
+    return below.strip("/").partition("/")[0].lower() in _SERVICES

@@ -74,16 +74,17 @@ def test_without_an_intro_the_preheader_names_the_first_stories():
 @pytest.mark.parametrize(
     ("url", "tagged"),
     [
-        ("https://a.example/", "https://a.example/?utm_source=nh&utm_medium=email"),
-        ("https://a.example/?q=1#f", "https://a.example/?q=1&utm_source=nh&utm_medium=email#f"),
+        ("https://a.example/", "https://a.example/?utm_medium=email&utm_source=nh"),
+        ("https://a.example/?q=1#f", "https://a.example/?q=1&utm_medium=email&utm_source=nh#f"),
         ("https://a.example/?utm_source=x", "https://a.example/?utm_source=x&utm_medium=email"),
-        ("https://heron.example/issues/3/", "https://heron.example/issues/3/"),
+        ("https://heron.example/issues/3/", "https://heron.example/issues/3/?utm_medium=email&utm_source=nh"),
+        ("https://heron.example/unsubscribe/x", "https://heron.example/unsubscribe/x"),
         ("mailto:ada@heron.example", "mailto:ada@heron.example"),
         ("http://[broken", "http://[broken"),
     ],
 )
-def test_campaign_parameters_are_put_on_what_is_not_the_newsletters_own(url, tagged):
-    """Missing ones are added; own pages, mail addresses and broken addresses stay as they are."""
+def test_campaign_parameters_are_put_on_pages(url, tagged):
+    """Missing ones are added; service addresses, mail addresses and broken addresses stay as they are."""
     assert campaign(url, settings(campaign=Campaign(source="nh", medium="email"))) == tagged
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -189,16 +188,8 @@ def day_words(day: date, language: str) -> str:
 
 
 def campaign(url: str, settings: Settings) -> str:
-    """`url` with the mail's campaign parameters, unless it is the newsletter's own or no web address."""
-    chosen = settings.campaign
-    if not (chosen.source or chosen.medium or chosen.name) or fault(url):
-        return url
-    parameters = (
-        ("utm_source", chosen.source),
-        ("utm_medium", chosen.medium),
-        ("utm_campaign", chosen.name),
-    )
-    return with_campaign(url, parameters, own=(urlsplit(settings.newsletter.url).hostname or "",))
+    """`url` with the mail's campaign parameters, unless it is no address of a page or a service address."""
+    return url if fault(url) else with_campaign(url, settings.campaign.parameters, settings.newsletter.url)
 
 
 def _section(section: Section, marks: Iterator[str], settings: Settings) -> PageSection:
