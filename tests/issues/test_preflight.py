@@ -155,7 +155,7 @@ def test_empty_issue_section_and_item():
         "Lorem ipsum dolor",
         "None",
         "undefined",
-        "<!-- ask Ada -->",
+        "<!-- ask Ada",
         "[x](https://a.example/None)",
         "[x](https://a.example/?id=undefined&b=1)",
         "[object Object]",

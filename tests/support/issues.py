@@ -45,8 +45,8 @@ STORY = Item(
     " trained it on sounds alone (see [[NH #3]]).\nWhat they say about the first winter:\n\n"
     "> We had expected rain to be the problem.\n> It was the _cats_.\n\n"
     "> Nobody had told us about the cats.\n\nMore:\n\n"
-    "- The paper: [Owls, Cats and Other Errors](https://papers.example/owls.pdf) (PDF)\n"
-    "- Code: [nightjar/ears](https://code.example/nightjar/ears)",
+    "* The paper: [Owls, Cats and Other Errors](https://papers.example/owls.pdf) (PDF)\n"
+    "* Code: [nightjar/ears](https://code.example/nightjar/ears)",
 )
 TITLED = Item(
     ItemKind.STORY,

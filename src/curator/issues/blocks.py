@@ -7,6 +7,7 @@ block: a line "## " in a code sample opens no section.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -23,6 +24,8 @@ _BOLD = re.compile(r"(\*\*|__)(?P<bold>(?:\\.|(?!\1).)+)\1(?P<rest>.*)")
 _BESIDE = re.compile(r"[^\w\[\]()]*(?:\(.*\))?[^\w\[\]()]*")
 _SIZE = re.compile(r"^\{width=(\d{1,5})(?: height=(\d{1,5}))?\}$")
 _ITEM = re.compile(r"^ {0,3}[*+-](?: {1,4}(?! )|[ \t]|$)")
+_MARK = re.compile(r"^( {0,3})[+-]")
+_STARS = re.compile(r" {0,3}[*+-][*\s]*")
 _OPENS_COMMENT = re.compile(r"^([ \t]*)<!--")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
@@ -147,12 +150,13 @@ def trim(text: str) -> str:
 def settle(text: str) -> str:
     """`text` so that it may stand among others in a document and be read back as one.
 
-    Headings become those of an item (####), an open fence is closed, and what looks like a directive, or like
-    a comment that never ends, is text.
+    Headings become those of an item (####), lists have one mark, an open fence is closed, and what looks like
+    a directive, or like a comment that never ends, is text.
     """
     bare = "\n".join(line if line.strip() else "" for line in clean(text).split("\n"))
     lines = trim(bare).split("\n")
-    for block in split("\n".join(lines)):
+    blocks = split("\n".join(lines))
+    for block in blocks:
         first = lines[block.start]
         if 0 < block.level < 4:
             lines[block.start] = first.lstrip().replace("#" * block.level, "####", 1)
@@ -164,7 +168,23 @@ def settle(text: str) -> str:
         elif block.kind == "fence" and not _is_closed(block):
             fence = _FENCE.match(first)
             lines.append(fence[1] if fence else "")
+    _mark_lists(lines, [block for block in blocks if block.kind == "bullet_list"])
     return "\n".join(lines)
+
+
+def _mark_lists(lines: list[str], lists: list[Block]) -> None:
+    """Give the items of `lists` the mark "*", which says the same as "-" and "+".
+
+    But not where it tells two lists apart, or would make an item of stars a rule.
+    """
+    ends = [block.tokens[0].map or [0, 0] for block in lists]
+    if any(a[1] == b[0] for a, b in pairwise(ends)):
+        return
+    for block in lists:
+        starts = [t.map[0] for t in block.tokens if t.type == "list_item_open" and t.level == 1 and t.map]
+        if not any(_STARS.fullmatch(lines[at]) for at in starts):
+            for at in starts:
+                lines[at] = _MARK.sub(r"\1*", lines[at], count=1)
 
 
 def _is_closed(block: Block) -> bool:

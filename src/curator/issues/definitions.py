@@ -6,6 +6,7 @@ definitions that a text uses to the text.  Definitions print nothing where they 
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -52,9 +53,18 @@ def whole(text: str, known: Definitions) -> str:
     return "\n\n".join([text, "\n".join(used)]) if used else text
 
 
-def of_issue(issue: Issue) -> Definitions:
-    """The definitions of a whole issue."""
-    return definitions([issue.intro, *(item.text for item in issue.items), issue.closing])
+def completed(issue: Issue) -> Issue:
+    """`issue` with every text complete in itself: what is printed of it is the same."""
+    known = definitions([issue.intro, *(item.text for item in issue.items), issue.closing])
+    if not known:
+        return issue
+    sections = tuple(
+        replace(part, items=tuple(replace(item, text=whole(item.text, known)) for item in part.items))
+        for part in issue.sections
+    )
+    return replace(
+        issue, sections=sections, intro=whole(issue.intro, known), closing=whole(issue.closing, known)
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from curator.config import Settings
 from curator.errors import CuratorError, UsageError
 from curator.issues import markdown, prose
+from curator.issues.definitions import completed
 from curator.issues.references import issue_address, resolved, unsubscribe_address
 from curator.links import fault, with_campaign
 from curator.model import TOKEN_SENTINEL, Archive, Image, Issue, Item, ItemKind, Section
@@ -117,7 +118,7 @@ def make_page(issue: Issue, settings: Settings, archive: Archive | None = None) 
     subscriber's token.
     """
     own = settings.newsletter
-    issue = resolved(issue, own, archive or Archive())
+    issue = completed(resolved(issue, own, archive or Archive()))
     write = partial(_prose, settings=settings)
     marks = (f"item-{n}" for n in range(1, len(issue.items) + 1))
     title = one_line(issue.title)

@@ -11,6 +11,7 @@ from curator.config import Schedule
 from curator.errors import Refused, UsageError
 from curator.issues import assemble as station
 from curator.issues import calendar, markdown
+from curator.issues.definitions import completed
 from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
 from curator.store import candidates, issues, memos, reading, writing
 
@@ -25,7 +26,12 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 def links_of(issue: Issue) -> issues.Links:
     """The links of each item's text, of the intro and of the closing."""
-    return {text: links_in(text) for text in (issue.intro, issue.closing, *(i.text for i in issue.items))}
+    whole = completed(issue)
+    return {text: links_in(complete) for text, complete in zip(_texts(issue), _texts(whole), strict=True)}
+
+
+def _texts(issue: Issue) -> list[str]:
+    return [issue.intro, issue.closing, *(item.text for item in issue.items)]
 
 
 def assemble(

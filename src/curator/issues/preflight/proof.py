@@ -6,6 +6,7 @@ from typing import Any
 
 from curator.config import Settings
 from curator.issues import markdown
+from curator.issues.definitions import completed
 from curator.issues.markdown import Link
 from curator.model import Archive, Edition, Finding, Image, Issue, Item, Section, Severity
 from curator.text import one_line
@@ -56,7 +57,7 @@ def make_proof(issue: Issue, edition: Edition, settings: Settings, archive: Arch
 
     places = dict(_name_items(issue))
     tree = document_fromstring(edition.html or "<html></html>")
-    return Proof(issue, edition, settings, tree, places, tuple(_links(issue, places)), archive)
+    return Proof(issue, edition, settings, tree, places, tuple(_links(completed(issue), places)), archive)
 
 
 def error(check: str, what: str, where: str, mend: str) -> Finding:
