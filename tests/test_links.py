@@ -257,6 +257,7 @@ def test_a_reader_knows_a_host_without_www_and_port(url, host):
         ("https://n.example/a", "https://n.example/a?utm_source=the%20heron"),
         ("https://N.example/a?id=1#p", "https://N.example/a?id=1&utm_source=the%20heron#p"),
         ("https://n.example/a?t=&about", "https://n.example/a?t=&about&utm_source=the%20heron"),
+        ("https://n.example/a?t=1&v=2", "https://n.example/a?t=1&utm_source=the%20heron&v=2"),
         (
             "https://heron.example/news/issues/3/",
             "https://heron.example/news/issues/3/?utm_source=the%20heron",
@@ -265,7 +266,7 @@ def test_a_reader_knows_a_host_without_www_and_port(url, host):
     ],
 )
 def test_a_campaign_is_put_on_pages(url, marked):
-    """The newsletter's own pages too; before the fragment, percent-encoded, all else byte for byte."""
+    """The newsletter's own too; by the alphabet, before the fragment, encoded, all else byte for byte."""
     parameters = (("utm_campaign", ""), ("utm_source", "the heron"))
     assert with_campaign(url, parameters, "https://heron.example/news/") == marked
 

@@ -8,7 +8,9 @@ from curator.links import with_campaign
 from curator.traces import Kind, strip, traces
 
 CAMPAIGN = (("utm_campaign", "The Heron"), ("utm_medium", "email"), ("utm_source", "old house"))
-PAIR = st.sampled_from(["id=1", "about", "t=", "", "a=%26", "utm_id=7", "amp;utm_id=7", "mc_eid=x", "s=20"])
+PAIR = st.sampled_from(
+    ["id=1", "about", "t=", "", "a=%26", "utm_id=7", "amp;utm_id=7", "mc_eid=x", "s=20", "v=1"]
+)
 
 
 @st.composite

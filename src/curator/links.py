@@ -223,19 +223,22 @@ def display_host(url: str) -> str:
 def with_campaign(url: str, parameters: Sequence[tuple[str, str]], own: str = "") -> str:
     """`url` with those of a channel's campaign `parameters` (name, value) that it has not, in their order.
 
-    A parameter without a value is left off.  Unchanged are addresses that are no web addresses, and the
-    service addresses (unsubscribe, confirm ...) of the newsletter that lives at `own`.  From any other
-    address that bore no trace, `traces.strip` takes exactly what is put on here.
+    They stand before the first parameter whose name comes after theirs in the alphabet: so the services that
+    mail newsletters write them.  One without a value is left off.  Unchanged are addresses that are no web
+    addresses, and the service addresses (unsubscribe, confirm ...) of the newsletter that lives at `own`.
+    From any other address that bore no trace, `traces.strip` takes exactly what is put on here.
     """
     if not _WEB.match(url) or _is_service(url, own):
         return url
     address, mark, fragment = url.partition("#")
     page, asked, query = address.partition("?")
-    present = {name_of(pair).lower() for pair in query.split("&")}
-    added = [f"{name}={quote(value, safe='')}" for name, value in parameters if value and name not in present]
+    pairs = query.split("&") if asked else []
+    names = [name_of(pair).lower() for pair in pairs]
+    added = [f"{name}={quote(value, safe='')}" for name, value in parameters if value and name not in names]
     if not added:
         return url
-    return "".join([page, "?", "&".join([query, *added] if asked else added), mark, fragment])
+    at = next((at for at, name in enumerate(names) if name > added[0].partition("=")[0]), len(pairs))
+    return "".join([page, "?", "&".join([*pairs[:at], *added, *pairs[at:]]), mark, fragment])
 
 
 def _is_service(url: str, own: str) -> bool:
