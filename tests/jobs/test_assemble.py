@@ -159,7 +159,7 @@ def test_ordering_what_is_not_there_is_refused(engine, draft):
 def test_a_draft_read_back_as_it_was_is_the_same(engine, settings, draft):
     """Items keep their ids and candidates; nothing is a pick again."""
     text = to_markdown(draft)
-    after = redraft(engine, settings.outline, text.encode(), now=NOW, by="lin")
+    after = redraft(engine, settings, text.encode(), now=NOW, by="lin").issue
     assert replace(after, revision=draft.revision) == draft
     assert set(states(engine).values()) == {CandidateState.PLACED}
 
@@ -168,7 +168,7 @@ def test_a_document_cannot_move_its_issue_off_the_calendar(engine, settings, dra
     """It would never go out there, so the day is refused and the next slot named."""
     text = to_markdown(replace(draft, slot=date(2026, 11, 30)))
     with pytest.raises(UsageError, match="2026-11-30 is no slot; the next one from there is"):
-        redraft(engine, settings.outline, text.encode(), schedule=CALENDAR, now=NOW, by="lin")
+        redraft(engine, settings.model_copy(update={"schedule": CALENDAR}), text.encode(), now=NOW, by="lin")
 
 
 def test_an_item_written_into_the_document_is_added_before_the_others(engine, settings, draft):
@@ -177,7 +177,7 @@ def test_an_item_written_into_the_document_is_added_before_the_others(engine, se
     new = Item(ItemKind.STORY, "**A new one.** Written by hand.")
     written = replace(draft, sections=(replace(section, items=(new, *section.items)),))
     text = to_markdown(written)
-    after = redraft(engine, settings.outline, text.encode(), now=NOW, by="lin")
+    after = redraft(engine, settings, text.encode(), now=NOW, by="lin").issue
     assert [item.text for item in after.items] == [item.text for item in written.items]
     assert [item.id for item in after.items][1:] == [item.id for item in draft.items]
     assert after.items[0].candidate_id is None
@@ -186,5 +186,5 @@ def test_an_item_written_into_the_document_is_added_before_the_others(engine, se
 def test_hostile_text_of_a_document_is_cleaned(engine, settings, draft):
     """NUL and bidi marks in a file do not reach the database."""
     text = to_markdown(draft).replace("counted", "cou\0nted\u202e")
-    after = redraft(engine, settings.outline, text.encode(), now=NOW, by="lin")
+    after = redraft(engine, settings, text.encode(), now=NOW, by="lin").issue
     assert not set("".join(item.text for item in after.items)) & {"\0", "\u202e"}

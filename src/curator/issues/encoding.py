@@ -14,6 +14,7 @@ from curator.errors import Unreadable
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NAMES = {"macroman": "Mac Roman", "windows-1252": "Windows-1252", "sloppy-windows-1252": "Windows-1252"}
 _SHOWN = 24  # characters
+_NULS = 10  # characters to each NUL: more of them, and it is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ def decode(data: bytes) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(f"the file is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    if "\0" in text:
-        raise Unreadable("the file holds NUL, so it is no text; is it the right file?")
+    if "\ufeff" in text and encoding == "utf-16":
+        raise Unreadable("the file is not UTF-8 text; is it the right file?")
+    if text.count("\0") * _NULS > len(text):
+        raise Unreadable("the file is full of NUL, so it is no UTF-8 text; is it the right file?")
     if not text.strip():
         raise Unreadable("the file is empty; nothing was changed")
     return text
@@ -74,6 +77,6 @@ def _undo(line: str, plan: tuple[tuple[str, str], ...]) -> str:
     if line.isascii():
         return line
     try:
-        return str(ftfy.apply_plan(line, plan))
+        return str(ftfy.apply_plan(line, list(plan)))
     except (UnicodeError, ValueError):
         return ftfy.fix_encoding(line)

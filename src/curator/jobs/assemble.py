@@ -84,30 +84,45 @@ def _free_slot(conn: Connection, schedule: Schedule | None, now: datetime) -> Sl
     return calendar.next_slot(schedule, now, frozenset(taken | set(memos.skipped(conn))))
 
 
-def change(engine: Engine, number: int, changes: Change, *, now: datetime, by: str, what: str) -> Issue:
+def change(
+    engine: Engine,
+    number: int,
+    changes: Change,
+    *,
+    now: datetime,
+    by: str,
+    what: str,
+    seen_at: int | None = None,
+) -> Issue:
     """Change a draft: an approved one becomes a draft again first.
 
+    `seen_at` is the revision that the caller's change was made from, where that is not the present one.
     Raises NotFound, and Refused where it is being sent or was, or somebody else changed it meanwhile.
     """
     with reading(engine) as conn:
         seen = issues.get(conn, number)
+    if seen_at is not None and seen_at != seen.revision:
+        raise Refused(f"issue #{number} was changed by somebody else since; look at it and repeat")
     changed = changes(seen)
     with writing(engine) as conn:
         if seen.state is not IssueState.DRAFT:
             reopen(conn, seen, now=now, by=by)
-        _refuse_slot(conn, seen, changed)
+        refuse_slot(conn, seen, changed)
         stored = issues.save(conn, changed, links_of(changed))
         _release(conn, seen, stored)
         issues.note(conn, stored.id, by=by, at=now, what=what)
         return stored
 
 
-def _refuse_slot(conn: Connection, seen: Issue, changed: Issue) -> None:
-    """Refuse to mean an issue for a slot that is skipped, or another issue's: it would never go out."""
-    if changed.slot is None or changed.slot == seen.slot:
+def refuse_slot(conn: Connection, seen: Issue | None, changed: Issue) -> None:
+    """Refuse to mean an issue for a slot that is skipped, or another issue's: it would never go out.
+
+    `seen` is the issue as it was, None for a new one.
+    """
+    if changed.slot is None or (seen and changed.slot == seen.slot):
         return
     other = issues.in_slot(conn, changed.slot)
-    if other and other.id != seen.id:
+    if other and (seen is None or other.id != seen.id):
         raise Refused(f"issue #{other.number} is meant for {changed.slot} already")
     if changed.slot in memos.skipped(conn):
         raise Refused(f"the slot of {changed.slot} is skipped; name another day")

@@ -1,56 +1,134 @@
-"""redraft: read a draft back from its document, keeping which item came from which candidate."""
+"""redraft: make a draft from its document, or read one back, keeping which item came from which candidate."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
 
-from curator.config import Schedule
-from curator.errors import Unreadable
-from curator.issues.document import from_markdown
+from curator.config import Settings
+from curator.errors import NotFound, UsageError
+from curator.issues.arrival import Arrival, arrive
+from curator.issues.blocks import settle
 from curator.jobs.assemble import change, links_in
+from curator.jobs.create import create
 from curator.jobs.schedule import slot_on
-from curator.model import Issue, Item, Outline
+from curator.model import Issue, Item, Section
+from curator.store import issues, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Redrafted:
+    """The draft as it is now, what it was before (None for a new one), and remarks on the document."""
+
+    issue: Issue
+    before: Issue | None
+    remarks: tuple[str, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was stored."""
+        return self.before is None or self.before.revision != self.issue.revision
 
 
 def redraft(
-    engine: Engine, outline: Outline, data: bytes, *, schedule: Schedule | None = None, now: datetime, by: str
-) -> Issue:
+    engine: Engine,
+    settings: Settings,
+    data: bytes,
+    *,
+    now: datetime,
+    by: str,
+    as_is: bool = False,
+    repair: bool = False,
+    number: int | None = None,
+    revision: int | None = None,
+    only: int | None = None,
+) -> Redrafted:
     """The issue as the document says it; its number tells which one.  All of it is stored, or nothing.
 
-    Raises Unreadable for bytes that are no text, UsageError for a day that is no slot of `schedule`, NotFound
-    for an unknown number, Refused as `change` does.
+    `revision` is the one that the document was written from: what others stored since is not overwritten.
+    `only` is the number of the issue that it must be.
+    Raises Unreadable for bytes that are no text, UsageError for a document that is no issue and for a slot
+    that is none of the calendar's, Refused as `change` does.
     """
+    arrival = read(settings, data, as_is=as_is, repair=repair, number=number)
+    told = arrival.issue
+    if only is not None and told.number != only:
+        raise UsageError(
+            f"the document says that it is issue #{told.number}, not #{only}; correct its number"
+        )
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"the file is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    if not text.strip():
-        raise Unreadable("the file is empty; nothing was changed")
-    told = from_markdown(text, outline)
-    if told.slot and schedule:
-        slot_on(schedule, told.slot)
+        with reading(engine) as conn:
+            seen = issues.get(conn, told.number)
+    except NotFound:
+        made = create(engine, told, now=now, by=by, what="made from a document")
+        return Redrafted(made, None, arrival.remarks)
 
-    def changes(seen: Issue) -> Issue:
-        known = _by_text(seen)
-        sections = tuple(
-            replace(section, items=tuple(_recognise(item, known) for item in section.items))
-            for section in told.sections
-        )
-        return replace(
-            seen,
-            title=told.title,
-            intro=told.intro,
-            closing=told.closing,
-            slot=told.slot or seen.slot,
-            sections=sections,
-        )
-
-    return change(engine, told.number, changes, now=now, by=by, what="read back from its document")
+    what = "read back from its document"
+    changed = change(
+        *(engine, told.number, lambda issue: _told(issue, told)), now=now, by=by, what=what, seen_at=revision
+    )
+    return Redrafted(changed, seen, arrival.remarks)
 
 
-def _by_text(seen: Issue) -> dict[str, Item]:
-    """The issue's items by their text, and by the key of the first page they link to."""
+def read(
+    settings: Settings, data: bytes, *, as_is: bool = False, repair: bool = False, number: int | None = None
+) -> Arrival:
+    """The issue in a document.  Raises Unreadable, UsageError, for a slot that is none, too."""
+    arrival = arrive(
+        data,
+        settings.outline,
+        campaign=settings.campaign.parameters,
+        as_is=as_is,
+        repair=repair,
+        number=number,
+    )
+    issue = arrival.issue
+    if not (issue.slot and settings.schedule):
+        return arrival
+    try:
+        slot_on(settings.schedule, issue.slot)
+    except UsageError:
+        if issue.front and "slot:" in issue.front.lower():
+            raise
+        remark = f"{issue.slot} is no slot of the calendar; the issue keeps it as its date"
+        return replace(arrival, remarks=(*arrival.remarks, remark))
+    return arrival
+
+
+def _told(seen: Issue, told: Issue) -> Issue:
+    """The issue that was seen, as it is told now; its items keep what a document does not hold."""
+    known = _by_name(seen)
+    return replace(
+        seen,
+        title=told.title,
+        intro=_same(seen.intro, told.intro),
+        closing=_same(seen.closing, told.closing),
+        slot=told.slot or seen.slot,
+        aliases=told.aliases or seen.aliases,
+        front=told.front,
+        intro_source=told.intro_source,
+        closing_source=told.closing_source,
+        sections=tuple(_section(section, seen, known) for section in told.sections),
+    )
+
+
+def _section(told: Section, seen: Issue, known: dict[str, Item]) -> Section:
+    """A section with the heading over its quick links that it had, where the document shows none of them."""
+    items = tuple(_recognise(item, known) for item in told.items)
+    before = next((one for one in seen.sections if one.key == told.key), None)
+    has_links = any(item.kind == "link" for item in items)
+    heading = before.quick_links if before and not has_links else told.quick_links
+    return replace(told, items=items, quick_links=heading)
+
+
+def _same(seen: str, told: str) -> str:
+    """What is told; or what was seen, where the two differ in nothing but how a document writes it."""
+    return seen if settle(seen) == told else told
+
+
+def _by_name(seen: Issue) -> dict[str, Item]:
+    """The issue's items by their text, by their picture, and by the key of the first page they link to."""
     known: dict[str, Item] = {}
     for item in seen.items:
         for name in _names(item):
@@ -59,8 +137,11 @@ def _by_text(seen: Issue) -> dict[str, Item]:
 
 
 def _names(item: Item) -> list[str]:
-    """By what an item is recognised: its text, else the first page it links to."""
-    return [item.text.strip(), *(key for _, key in links_in(item.text)[:1])]
+    """By what an item is recognised: its text, else its picture, else the first page it links to."""
+    names = [settle(item.text)] if item.text.strip() else []
+    if item.image:
+        names.append(f"![]({item.image.src})")
+    return [*names, *(key for _, key in links_in(item.text)[:1])]
 
 
 def _recognise(item: Item, known: dict[str, Item]) -> Item:
@@ -68,12 +149,23 @@ def _recognise(item: Item, known: dict[str, Item]) -> Item:
     old = next((known[name] for name in _names(item) if name in known), None)
     if old is None:
         return item
-    for name in [name for name, one in known.items() if one is old]:
-        del known[name]
+    _forget(known, old)
     return replace(
         item,
+        text=_same(old.text, item.text),
         id=old.id,
         candidate_id=old.candidate_id,
         url=old.url,
+        slug=old.slug,
         credit=item.credit or old.credit,
     )
+
+
+def _forget(known: dict[str, Item], old: Item) -> None:
+    """No two items of a document are the same item."""
+    for name in _held(known, old):
+        del known[name]
+
+
+def _held(known: dict[str, Item], old: Item) -> Iterable[str]:
+    return [name for name, one in known.items() if one is old]
