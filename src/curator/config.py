@@ -210,6 +210,12 @@ class Campaign(_Part):
         return ("utm_campaign", self.name), ("utm_medium", self.medium), ("utm_source", self.source)
 
 
+class Links(_Part):
+    """What preflight says of links."""
+
+    repeats_within: int = Field(default=25, ge=0)  # issues, in which a page that was linked is remembered
+
+
 class Settings(BaseSettings):
     """Everything a newsletter decides once."""
 
@@ -228,6 +234,7 @@ class Settings(BaseSettings):
     post: Post = Post()
     preview: Preview = Preview()
     campaign: Campaign = Campaign()
+    links: Links = Links()
     home: Path = Path()  # the folder of curator.toml; set by `load`
 
     @classmethod

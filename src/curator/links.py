@@ -182,6 +182,15 @@ def key(url: str) -> str:
     return clean(url).key
 
 
+def place(url: str) -> str:
+    """The identity of a place on a page: the page's key, and the fragment that names the place.
+
+    Raises UsageError if `url` is no address of a page.
+    """
+    cleaned = clean(url)
+    return f"{cleaned.key}#{cleaned.url.partition('#')[2]}"
+
+
 def _key(parts: SplitResult) -> str:
     """The key of a clean address."""
     host = parts.netloc.removeprefix("www.")

@@ -18,6 +18,12 @@ def aliases(conn: Connection, numbers: Collection[int]) -> Mapping[int, tuple[st
     }
 
 
+def recent(conn: Connection, number: int, most: int) -> list[int]:
+    """The numbers of the issues before issue `number`, the nearest first, at `most` so many."""
+    asked = select(issue.c.number).where(issue.c.number < number).order_by(issue.c.number.desc())
+    return list(conn.execute(asked.limit(most)).scalars()) if most else []
+
+
 def slugged(conn: Connection, slugs: Collection[str]) -> Mapping[str, tuple[int, str]]:
     """The items of these slugs: the number of the issue that prints each, and its text."""
     asked = select(item.c.slug, issue.c.number, item.c.text).join(issue, issue.c.id == item.c.issue_id)

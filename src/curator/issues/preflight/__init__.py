@@ -7,7 +7,7 @@ beside its siblings and put it into the table.
 from collections.abc import Callable, Iterator
 
 from curator.config import Settings
-from curator.issues.preflight.addresses import bad_links, own_address, repeated_links
+from curator.issues.preflight.addresses import bad_links, links_before, own_address, repeated_links
 from curator.issues.preflight.body import active_content, missing_alt, size, style_size
 from curator.issues.preflight.envelope import (
     empty_parts,
@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
     references,
     bad_links,
     repeated_links,
+    links_before,
     missing_alt,
     size,
     style_size,

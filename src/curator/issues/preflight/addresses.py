@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from curator.issues.markdown import is_allowed
+from curator.issues.linked import before, leads_back
+from curator.issues.markdown import Link, is_allowed
 from curator.issues.preflight.proof import Proof, error, warning
-from curator.links import fault, key
+from curator.links import fault, place
 from curator.model import Finding
 from curator.text import one_line
 
@@ -51,16 +52,32 @@ def bad_links(proof: Proof) -> Iterator[Finding]:
 
 
 def repeated_links(proof: Proof) -> Iterator[Finding]:
-    """A page linked twice is often one pick too many."""
+    """A page linked twice is often one pick too many; two places on a page are two."""
     places = defaultdict(list)
-    for where, link in proof.links:
-        if not link.picture and not fault(link.url):
-            places[key(link.url)].append(where)
+    for where, link in _leading_away(proof):
+        places[place(link.url)].append(where)
     for page, found in places.items():
         if len(found) > 1:
-            what = f"{one_line(page, 80)} is linked {len(found)} times"
+            what = f"{one_line(page.rstrip('#'), 80)} is linked {len(found)} times"
             where = "; ".join(dict.fromkeys(found))
             yield warning("repeated-link", what, where, "keep one, if that was not meant")
+
+
+def links_before(proof: Proof) -> Iterator[Finding]:
+    """A page that one of the last issues has linked to is old news, unless that is said."""
+    for url, where in {place(link.url): (link.url, where) for where, link in _leading_away(proof)}.values():
+        if stood := before(url, proof.archive.appearances):
+            under = f" under {one_line(stood.section, 60)}" if stood.section else ""
+            what = f"{one_line(url, 80)} was linked in #{stood.number}{under} already"
+            yield warning("linked-before", what, where, "leave it out, or say why it is back")
+
+
+def _leading_away(proof: Proof) -> Iterator[tuple[str, Link]]:
+    """Every sound link to a page that is not the newsletter's own."""
+    newsletter = proof.settings.newsletter
+    for where, link in proof.links:
+        if not link.picture and not fault(link.url) and not leads_back(link.url, link.words, newsletter):
+            yield where, link
 
 
 def fault_for_readers(url: str, own: str) -> str | None:
