@@ -34,6 +34,7 @@ ONE_EACH = [
     ("curator show ID", ["show", 1], "candidate"),
     ("curator issue list", ["issue", "list"], "issue"),
     ("curator issue show N", ["issue", "show", 1], "issue"),
+    ("curator issue links", ["issue", "links"], "link"),
     ("curator preview N", ["preview", 1], None),
     ("curator source check URL", ["source", "check", "http://low-watt.test/atom.xml"], "feed"),
     ("curator schedule show", ["schedule", "show"], None),

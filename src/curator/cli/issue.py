@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curator.cli import approve, arguments, compose, document, edit, say
+from curator.cli import approve, arguments, compose, document, edit, links, say
 from curator.cli import open as opened
 from curator.cli.sheet import plain, tell, tell_changed, tell_next
 from curator.errors import UsageError
@@ -119,6 +119,7 @@ for command in (
     document.export,
     document.import_,
     edit.edit,
+    links.links,
     compose.order,
     approve.check,
     approve.approve,
