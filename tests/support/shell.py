@@ -114,6 +114,7 @@ class Shell:
     def write(self, name: str, content: str | bytes) -> Path:
         """A file in the newsletter's folder."""
         path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 

@@ -32,22 +32,22 @@ as_is = click.option("--as-is", is_flag=True, help="Leave its addresses as they 
               help="Write every issue into this folder, one file each.")  # fmt: skip
 def export(number: int | None, folder: Path | None) -> None:
     """Write issue N as Markdown: as it was read from its document, with what was changed since."""
-    from curator.issues.document import to_markdown
+    from curator.jobs.redraft import hand_out
     from curator.store import issues, reading
 
-    if (number is None) == (folder is None):
-        raise UsageError("say which issue to export, or --all DIR")
-    with opened.memory() as (settings, engine), reading(engine) as conn:
-        if number is not None:
-            say.document(to_markdown(issues.get(conn, number), settings.outline))
+    with opened.memory() as (settings, engine):
+        if number is not None and folder is None:
+            say.document(hand_out(engine, settings, number, by=opened.who()))
             return
-        known = [one.number for one in issues.list_all(conn)]
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            for one in known:
-                text = to_markdown(issues.get(conn, one), settings.outline)
-                (folder / f"{one:03}.md").write_text(text, encoding="utf-8")
-            say.talk(f"{plural(len(known), 'issue')} written into {folder}")
+        if folder is None or number is not None:
+            raise UsageError("say which issue to export, or --all DIR")
+        folder.mkdir(parents=True, exist_ok=True)
+        with reading(engine) as conn:
+            known = [one.number for one in issues.list_all(conn)]
+        for one in known:
+            text = hand_out(engine, settings, one, by=opened.who())
+            (folder / f"{one:03}.md").write_text(text, encoding="utf-8")
+        say.talk(f"{plural(len(known), 'issue')} written into {folder}")
 
 
 @click.command(name="import", short_help="Read an issue, or an archive, from Markdown.")

@@ -40,6 +40,9 @@ def edit(number: int, as_is: bool, fresh: bool, yes: bool) -> None:
             )
         _open(sheet.path)
         while not job.is_untouched(sheet):
+            if not sheet.path.read_bytes().strip():
+                sheet.path.unlink()
+                raise CuratorError("the file was emptied; nothing was changed")
             _show(sheet.before, job.without_aid(sheet.path.read_bytes()))
             answer = "y" if yes or not sys.stdin.isatty() else _ask()
             if answer == "e":

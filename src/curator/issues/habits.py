@@ -79,7 +79,7 @@ def _standing(found: Found) -> StandingSection:
     titles = dict.fromkeys(section.title for _, section in reversed(found))
     headings = Counter(section.quick_links for _, section in found if section.quick_links)
     words = re.findall(r"[a-z0-9]+", newest.title.casefold())
-    heading = headings.most_common(1)[0][0] if headings else ""
+    heading = max((one for one, count in headings.items() if count > 1), key=headings.__getitem__, default="")
     return StandingSection(
         key=newest.key if _KEY.fullmatch(newest.key) else "-".join(words) or "section",
         title=newest.title,

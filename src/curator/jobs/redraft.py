@@ -1,20 +1,21 @@
 """redraft: make a draft from its document, or read one back, keeping which item came from which candidate."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from curator.config import Settings
 from curator.errors import NotFound, UsageError
 from curator.issues.arrival import Arrival, arrive
 from curator.issues.blocks import settle
+from curator.issues.document import to_markdown
 from curator.jobs.assemble import change, links_in
 from curator.jobs.create import create
 from curator.jobs.schedule import slot_on
-from curator.model import Issue, Item, Section
-from curator.store import issues, reading
+from curator.model import Issue, IssueState, Item, Section
+from curator.store import issues, memos, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def redraft(
 ) -> Redrafted:
     """The issue as the document says it; its number tells which one.  All of it is stored, or nothing.
 
-    `revision` is the one that the document was written from: what others stored since is not overwritten.
+    `revision` is the one that the document was written from, else the one that this person got last: what
+    others stored since is not overwritten.
     `only` is the number of the issue that it must be.
     Raises Unreadable for bytes that are no text, UsageError for a document that is no issue and for a slot
     that is none of the calendar's, Refused as `change` does.
@@ -60,15 +62,41 @@ def redraft(
     try:
         with reading(engine) as conn:
             seen = issues.get(conn, told.number)
+            revision = revision or _handed_out(conn, told.number, by)
     except NotFound:
         made = create(engine, told, now=now, by=by, what="made from a document")
         return Redrafted(made, None, arrival.remarks)
 
+    def changes(issue: Issue) -> Issue:
+        return _told(issue, told)
+
+    # To the letter: how the document is written counts, too.
+    if astuple(changes(seen)) == astuple(seen):
+        return Redrafted(seen, seen, arrival.remarks)
     what = "read back from its document"
-    changed = change(
-        *(engine, told.number, lambda issue: _told(issue, told)), now=now, by=by, what=what, seen_at=revision
-    )
+    changed = change(engine, told.number, changes, now=now, by=by, what=what, seen_at=revision)
+    _remember(engine, changed, by)
     return Redrafted(changed, seen, arrival.remarks)
+
+
+def hand_out(engine: Engine, settings: Settings, number: int, *, by: str) -> str:
+    """The document of issue `number`; that `by` has this revision is remembered.  Raises NotFound."""
+    with reading(engine) as conn:
+        issue = issues.get(conn, number)
+    if issue.state in {IssueState.DRAFT, IssueState.APPROVED}:
+        _remember(engine, issue, by)
+    return to_markdown(issue, settings.outline)
+
+
+def _handed_out(conn: Connection, number: int, by: str) -> int | None:
+    """The revision whose document this person got last; None if none."""
+    known = memos.read(conn, memos.HANDED_OUT.format(number, by))
+    return int(known) if known else None
+
+
+def _remember(engine: Engine, issue: Issue, by: str) -> None:
+    with writing(engine) as conn:
+        memos.write(conn, memos.HANDED_OUT.format(issue.number, by), str(issue.revision))
 
 
 def read(

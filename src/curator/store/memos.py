@@ -11,6 +11,7 @@ from curator.store.schema import memo, slot
 PAUSED = "paused"  # since when and by whom the calendar is paused
 RESTORED = "restored"  # this database is a backup's copy: nothing is sent before a person says so
 PREVIEWS = "previews"  # how many previews were mailed, so that each subject differs
+HANDED_OUT = "handed-out:{}:{}"  # the revision of an issue whose document a person got last
 
 
 def read(conn: Connection, name: str) -> str | None:
