@@ -1,5 +1,7 @@
 """Links of an issue and of the issues before it: where they stand, and which come back."""
 
+from dataclasses import replace
+
 import pytest
 
 from curator.issues.linked import before, echoes, leads_back, linked, repeated
@@ -119,6 +121,19 @@ def test_every_link_is_told_with_its_place():
         ("Field Notes", 9, "e", "https://e.example/a b", "", "https://e.example/a%20b"),
         ("the closing", None, "g", "https://g.example/", "g.example", ""),
     ]
+
+
+def test_the_heading_over_quick_links_has_links_too():
+    """They are listed with their section, and judged."""
+    heading = "More ([see all 20](http://ttps//list.example))"
+    whole = of(link("[b](https://b.example/)", id=1))
+    whole = replace(whole, sections=(replace(whole.sections[0], quick_links=heading),))
+    assert [(one.item, one.words, one.meant) for one in linked(whole)] == [
+        (None, "see all 20", "https://list.example"),
+        (1, "b", ""),
+    ]
+    (found,) = findings(whole, check="link")
+    assert found.where == 'section "Field Notes"'
 
 
 def test_a_page_in_two_issues_is_repeated():

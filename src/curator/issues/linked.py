@@ -23,7 +23,7 @@ _RECENT = 5  # issues; what stands in most of them is furniture
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A link as it stands in an issue: under which section (or in the intro, or the closing), in which item.
+    """A link as it stands in an issue: in which section (or the intro, the closing), in which item if in one.
 
     `fault` is what is wrong with its address, None if nothing is, and `meant` what was probably meant; a
     malformed address has no `key`.
@@ -40,13 +40,14 @@ class Linked:
 
 
 def linked(issue: Issue) -> Iterator[Linked]:
-    """Every link of `issue` in print order; of its pictures those whose addresses are malformed.
+    """Every link of `issue`, section by section; of its pictures those whose addresses are malformed.
 
     Raises UsageError if a text is longer than a mail could hold.
     """
     issue = completed(issue)
     yield from _in_text(issue.number, "the intro", None, issue.intro)
     for section in issue.sections:
+        yield from _in_text(issue.number, section.title, None, section.quick_links)
         for item in section.items:
             yield from _in_item(issue.number, section.title, item)
     yield from _in_text(issue.number, "the closing", None, issue.closing)

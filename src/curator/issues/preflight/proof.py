@@ -89,6 +89,8 @@ def _name_items(issue: Issue) -> Iterator[tuple[str, str]]:
 def _links(issue: Issue, places: dict[str, str]) -> Iterator[tuple[str, Link]]:
     """Every link and picture that the issue writes, wherever it leads."""
     yield from (("the intro", link) for link in markdown.links(issue.intro))
+    for section in issue.sections:
+        yield from ((name_section(section), link) for link in markdown.links(section.quick_links))
     for where, item in zip(places.values(), issue.items, strict=True):
         yield from ((where, link) for link in (*markdown.links(item.text), *_of_image(item.image)))
     yield from (("the closing", link) for link in markdown.links(issue.closing))
