@@ -14,7 +14,7 @@ _CAMPAIGN = re.compile(
     r"""^(?:
       utm_\w+ | mtm_\w+ | pk_\w+ | piwik_\w+ | matomo_\w+ | hsa_\w+ | gad_\w+ | mc_cid | _hsmi
     | at_(?:medium|campaign|custom\w*) | wt_z?mc | sc_campaign | ns_campaign | s_kwcid | _openstat
-    )$""",
+    )\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 # ... and which reader it was that clicked.
@@ -24,7 +24,7 @@ _RECIPIENT = re.compile(
     | twclid | ttclid | yclid | ysclid | igshid | igsh | li_fat_id | epik | srsltid | mkt_tok | vero_\w+
     | oly_(?:anon|enc)_id | wickedid | rb_clickid | ml_subscriber\w* | ck_subscriber_id | __s | _ke
     | bsft_\w+ | elq\w* | _ga | _gl
-    )$""",
+    )\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _WEB = re.compile(r"https?:", re.IGNORECASE)

@@ -174,6 +174,16 @@ def test_what_was_meant_is_guessed_where_it_shows(url, meant):
     assert guess(url) == meant
 
 
+def test_a_line_of_the_report_is_a_line():
+    """However long an address is, and whatever is hidden in it."""
+    pairs = "&".join(["utm_x%0A=1", "utm_y=%0Aerror:%1b[31m", *["mc_eid=1"] * 9000])
+    sound, none, mistyped = f"{'ab.' * 3000}example?{pairs}", "a" * 90_000, f"ttps//{'c' * 90_000}.example"
+    text = "\n\n".join(f"[a](http://{rest})" for rest in (sound, none, mistyped))
+    lines = report(cleaned(text))
+    assert len(lines) == 4
+    assert all(line.isprintable() and len(line) < 1200 for line in lines)
+
+
 def test_malformed_addresses_are_named_and_not_changed():
     """With line, words, what is wrong and what was meant; their traces go as everywhere."""
     text = (

@@ -34,6 +34,7 @@ _UNIT = re.compile(
 _BEFORE_HOST = re.compile(r"^(?:%20|\s|(h?t?tps?|https?)(?::/*|/+))+", re.IGNORECASE)
 _HOST = re.compile(r"[^/?#]+\.[a-z]{2,}(?:[/?#:]|$)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"www\.|[^/?#]+\.[a-z]{2,}/", re.IGNORECASE)  # not "notes.html"
+_SHOWN = 300  # characters of an address, or of what it bore
 _USUAL = 3  # links that bear the same campaign, for it to be the newsletter's own
 
 
@@ -164,13 +165,13 @@ def _edited(one: Destination) -> str:
     units = _UNIT.findall(one.written)
     means = [_meant(unit) for unit in units]
     url = "".join(means)
-    gone = [(trace.start, trace.end) for trace in traces(url)]
+    gone = {at for trace in traces(url) for at in range(trace.start, trace.end)}
     if not gone:
         return one.written
     kept = []
     at = 0
     for unit, means_that in zip(units, means, strict=True):
-        if not any(start <= at < end for start, end in gone):
+        if at not in gone:
             kept.append(unit)
         at += len(means_that)
     edited = "".join(kept)
@@ -195,11 +196,12 @@ def _foreign(removed: Sequence[Removal]) -> Iterator[str]:
             said = "another's campaign, " + ", ".join(f'{one.name}="{one.value}"' for one in some)
         else:
             said = "who clicked, " + ", ".join(one.name for one in some)
-        yield f"taken off in line {line}: {said}, of {one_line(url, 200)}"
+        yield f"taken off in line {line}: {one_line(said, _SHOWN)}, of {one_line(url, _SHOWN)}"
 
 
 def _told(one: Fault) -> str:
     """A malformed address, for a person."""
     words = f'"{one.words}"' if one.words else "a link without words"
-    meant = f"; did you mean {one.meant}?" if one.meant else ""
-    return f'line {one.line}: {words} leads to "{one_line(one.url, 200)}", and {one.what}{meant}'
+    meant = f"; did you mean {one_line(one.meant, _SHOWN)}?" if one.meant else ""
+    url, what = one_line(one.url, _SHOWN), one_line(one.what, _SHOWN)
+    return f'line {one.line}: {words} leads to "{url}", and {what}{meant}'
