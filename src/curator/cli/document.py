@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from curator.config import Settings
+    from curator.issues.arrival import Manner
     from curator.jobs.adopt import Adopted
 
 _SUFFIXES = (".md", ".markdown", ".txt")
@@ -66,23 +67,17 @@ def import_(
     A FILE becomes a draft, or changes the draft of its number.  Its addresses are cleaned: campaign
     parameters and recipient ids are taken off, and said.
     """
+    from curator.issues.arrival import Manner
+
+    manner = Manner(as_is, repair, number)
     with opened.memory() as (settings, engine):
         if path.is_dir() or sent:
-            return _adopt(settings, engine, path, as_is=as_is, repair=repair, number=number)
+            return _adopt(settings, engine, path, manner)
         from curator.jobs.redraft import redraft
 
         with opened.about(path):
-            done = redraft(
-                engine,
-                settings,
-                arguments.contents(path),
-                now=opened.now(),
-                by=opened.who(),
-                as_is=as_is,
-                repair=repair,
-                number=number,
-                revision=revision,
-            )
+            given, moment, by = arguments.contents(path), opened.now(), opened.who()
+            done = redraft(engine, settings, given, manner=manner, now=moment, by=by, revision=revision)
     tell_remarks(done.remarks)
     if done.is_changed:
         tell_changed(done.issue)
@@ -97,9 +92,7 @@ def tell_remarks(remarks: tuple[str, ...]) -> None:
         say.talk(remark)
 
 
-def _adopt(
-    settings: "Settings", engine: "Engine", path: Path, *, as_is: bool, repair: bool, number: int | None
-) -> int:
+def _adopt(settings: "Settings", engine: "Engine", path: Path, manner: "Manner") -> int:
     """Take a file or a folder of them as sent issues; 1 if one was refused."""
     from curator.jobs.adopt import Fate, adopt
 
@@ -108,9 +101,9 @@ def _adopt(
         raise UsageError(f"there is no document in {path}; its names should end in {' or '.join(_SUFFIXES)}")
     done: list[Adopted] = []
     with progress("taking", len(files)) as step:
-        given = ((file.name, arguments.contents(file), number or _number(file)) for file in files)
+        given = ((file.name, arguments.contents(file), manner.number or _number(file)) for file in files)
         moment, by = opened.now(), opened.who()
-        for one in adopt(engine, settings, given, now=moment, by=by, as_is=as_is, repair=repair):
+        for one in adopt(engine, settings, given, manner=manner, now=moment, by=by):
             done.append(one)
             step(one.name)
     for one in done:

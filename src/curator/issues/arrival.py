@@ -26,19 +26,23 @@ class Arrival:
     remarks: tuple[str, ...] = ()
 
 
-def arrive(
-    data: bytes,
-    outline: Outline,
-    *,
-    campaign: Sequence[tuple[str, str]] = (),
-    as_is: bool = False,
-    repair: bool = False,
-    number: int | None = None,
-) -> Arrival:
-    """The issue in the bytes of a document, with clean addresses unless it is to stay `as_is`.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a document is to be read: its addresses left as they are, misread text repaired.
 
-    `campaign` are the newsletter's own campaign parameters, `number` is for a document that tells none.
-    Text that was misread is said, and mended if `repair` is asked for.
+    `number` is the issue's where the document tells none.
+    """
+
+    as_is: bool = False
+    repair: bool = False
+    number: int | None = None
+
+
+def arrive(
+    data: bytes, outline: Outline, manner: Manner, campaign: Sequence[tuple[str, str]] = ()
+) -> Arrival:
+    """The issue in the bytes of a document; `campaign` are the newsletter's own campaign parameters.
+
     Raises Unreadable for what is no text, UsageError for what is no issue.
     """
     text = decode(data)
@@ -47,15 +51,15 @@ def arrive(
     if misread:
         spot = f'"{one_line(misread.shows, 20)}" for "{misread.means}"'
         was = f"the text was misread as {misread.encoding} once, in {plural(misread.lines, 'line')} ({spot})"
-        remarks.append(f"{was}; it is repaired" if repair else f"{was}; repair it with --repair")
-    text = mended if repair else text
-    if as_is:
+        remarks.append(f"{was}; it is repaired" if manner.repair else f"{was}; repair it with --repair")
+    text = mended if manner.repair else text
+    if manner.as_is:
         remarks += [line for line in report(cleaned(text, campaign)) if not line.startswith("taken off")]
     else:
         hygiene = cleaned("\n".join(clean(line).replace("\n", " ") for line in _lines(text)), campaign)
         remarks += report(hygiene)
         text = hygiene.text
-    issue = from_markdown(text, outline, number=number)
+    issue = from_markdown(text, outline, number=manner.number)
     return Arrival(issue, (*remarks, *_understood(issue, outline)))
 
 

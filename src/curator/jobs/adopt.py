@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 
 from curator.config import Schedule, Settings
 from curator.errors import CuratorError
+from curator.issues.arrival import Manner
 from curator.issues.document import to_markdown
 from curator.jobs.create import create
-from curator.jobs.redraft import read
+from curator.jobs.redraft import AS_USUAL, read
 from curator.model import Issue, IssueState
 from curator.store import issues, reading
 
@@ -45,10 +46,9 @@ def adopt(
     settings: Settings,
     documents: Iterable[tuple[str, bytes, int | None]],
     *,
+    manner: Manner = AS_USUAL,
     now: datetime,
     by: str,
-    as_is: bool = False,
-    repair: bool = False,
 ) -> Iterator[Adopted]:
     """Take each of the `documents` as a sent issue: its name, its bytes, and the number that its name tells.
 
@@ -56,7 +56,7 @@ def adopt(
     """
     for name, data, number in documents:
         try:
-            arrival = read(settings, data, as_is=as_is, repair=repair, number=number)
+            arrival = read(settings, data, replace(manner, number=number))
             sent = _sent(arrival.issue, settings.schedule, now)
             fate, issue = _keep(engine, sent, now=now, by=by)
         except CuratorError as error:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from curator.config import Settings
 from curator.errors import Refused
+from curator.issues.arrival import Manner
 from curator.issues.document import to_markdown
 from curator.jobs.redraft import Redrafted, redraft
 from curator.model import IssueState
@@ -74,8 +75,7 @@ def finish(
         without_aid(sheet.path.read_bytes()),
         now=now,
         by=by,
-        as_is=as_is,
-        number=sheet.number,
+        manner=Manner(as_is=as_is, number=sheet.number),
         revision=sheet.revision,
         only=sheet.number,
     )

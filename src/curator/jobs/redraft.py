@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
 from curator.config import Settings
 from curator.errors import NotFound, UsageError
-from curator.issues.arrival import Arrival, arrive
+from curator.issues.arrival import Arrival, Manner, arrive
 from curator.issues.blocks import settle
 from curator.issues.document import to_markdown
-from curator.jobs.assemble import change, links_in
+from curator.jobs.assemble import change
+from curator.jobs.record import links_in
 from curator.jobs.create import create
 from curator.jobs.schedule import slot_on
 from curator.model import Issue, IssueState, Item, Section
 from curator.store import issues, memos, reading, writing
+
+AS_USUAL = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,9 @@ def redraft(
     settings: Settings,
     data: bytes,
     *,
+    manner: Manner = AS_USUAL,
     now: datetime,
     by: str,
-    as_is: bool = False,
-    repair: bool = False,
-    number: int | None = None,
     revision: int | None = None,
     only: int | None = None,
 ) -> Redrafted:
@@ -53,12 +55,11 @@ def redraft(
     Raises Unreadable for bytes that are no text, UsageError for a document that is no issue and for a slot
     that is none of the calendar's, Refused as `change` does.
     """
-    arrival = read(settings, data, as_is=as_is, repair=repair, number=number)
+    arrival = read(settings, data, manner)
     told = arrival.issue
     if only is not None and told.number != only:
-        raise UsageError(
-            f"the document says that it is issue #{told.number}, not #{only}; correct its number"
-        )
+        said = f"the document says that it is issue #{told.number}, not #{only}"
+        raise UsageError(f"{said}; correct its number")
     try:
         with reading(engine) as conn:
             seen = issues.get(conn, told.number)
@@ -66,10 +67,7 @@ def redraft(
     except NotFound:
         made = create(engine, told, now=now, by=by, what="made from a document")
         return Redrafted(made, None, arrival.remarks)
-
-    def changes(issue: Issue) -> Issue:
-        return _told(issue, told)
-
+    changes = partial(_told, told=told)
     # To the letter: how the document is written counts, too.
     if astuple(changes(seen)) == astuple(seen):
         return Redrafted(seen, seen, arrival.remarks)
@@ -99,18 +97,9 @@ def _remember(engine: Engine, issue: Issue, by: str) -> None:
         memos.write(conn, memos.HANDED_OUT.format(issue.number, by), str(issue.revision))
 
 
-def read(
-    settings: Settings, data: bytes, *, as_is: bool = False, repair: bool = False, number: int | None = None
-) -> Arrival:
+def read(settings: Settings, data: bytes, manner: Manner) -> Arrival:
     """The issue in a document.  Raises Unreadable, UsageError, for a slot that is none, too."""
-    arrival = arrive(
-        data,
-        settings.outline,
-        campaign=settings.campaign.parameters,
-        as_is=as_is,
-        repair=repair,
-        number=number,
-    )
+    arrival = arrive(data, settings.outline, manner, settings.campaign.parameters)
     issue = arrival.issue
     if not (issue.slot and settings.schedule):
         return arrival
