@@ -3,11 +3,16 @@
 from collections import Counter
 
 import pytest
+from lxml.html import document_fromstring
 
+from curator.config import Campaign
 from curator.issues.destinations import destinations
+from curator.issues.document import from_markdown
 from curator.issues.hygiene import cleaned, report
+from curator.issues.render import render
 from curator.links import fault, with_campaign
 from curator.traces import traces
+from tests.support.issues import settings
 from tests.support.shared import SHARED, needs_shared
 
 FILES = sorted((SHARED / "newsletters").glob("*/*.md"))
@@ -95,3 +100,17 @@ def test_no_address_of_a_real_issue_is_called_malformed_that_is_none():
         fault(one.url) for path in FILES for one in destinations(issue(path)) if one.url[:4] == "http"
     )
     assert set(faults) == {None}
+
+
+@needs_shared
+def test_a_real_issue_is_mailed_with_the_addresses_that_its_readers_got():
+    """Read from its document, clean, and rendered with its campaign: each link that had it, in both parts."""
+    path = SHARED / "newsletters" / "dynamically-typed" / "012.md"
+    read = from_markdown(cleaned(issue(path), OWN).text, ())
+    here = settings(campaign=Campaign(name="Dynamically Typed", medium="email", source="Revue newsletter"))
+    edition = render(read, here)
+    printed = Counter(anchor.get("href") for anchor in document_fromstring(edition.html).iter("a"))
+    got = Counter(marked(destinations(issue(path))).values())
+    assert not got - printed
+    assert got.total() == 27
+    assert all(f"<{url}>" in edition.text for url in got)
