@@ -246,7 +246,8 @@ def with_campaign(url: str, parameters: Sequence[tuple[str, str]], own: str = ""
     added = [f"{name}={quote(value, safe='')}" for name, value in parameters if value and name not in names]
     if not added:
         return url
-    at = next((at for at, name in enumerate(names) if name > added[0].partition("=")[0]), len(pairs))
+    behind = (at for at, name in enumerate(names) if name > "utm_" and not name.startswith("utm_"))
+    at = next(behind, len(pairs))
     return "".join([page, "?", "&".join([*pairs[:at], *added, *pairs[at:]]), mark, fragment])
 
 
