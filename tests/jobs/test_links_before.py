@@ -3,8 +3,8 @@
 import pytest
 
 from curator.config import Links
-from curator.jobs.assemble import links_of
 from curator.jobs.preview import look
+from curator.jobs.record import links_of
 from curator.model import Issue, Item, ItemKind, Section
 from curator.store import issues, writing
 from tests.support import make

@@ -1,8 +1,7 @@
 """The newsletter's own addresses, and references to them.
 
-`[[#10]]` and `[[DT #10]]` lead to an issue for ever, `[[slug]]` to an item;
-`[[slug|words]]` says it in other words.  What stays in double brackets names nothing known; preflight says so.  In code samples
-nothing is a reference.
+`[[#10]]` and `[[DT #10]]` lead to an issue for ever, `[[slug]]` to an item; `[[slug|words]]` says it in other
+words.  What stays in double brackets names nothing known; preflight says so.  In code nothing is a reference.
 """
 
 import re

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from curator.config import Settings
-from curator.issues import references
+from curator.issues import references, slugs
 from curator.issues.linked import echoes
-from curator.jobs.assemble import links_of
+from curator.jobs.record import links_of
 from curator.model import Appearance, Archive, Issue
 from curator.store import archive as store
 from curator.store import issues
@@ -22,6 +22,7 @@ def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
     return Archive(
         issues=store.aliases(conn, {one.number for one in found if one.number}),
         slugs={slug: number for slug, (number, _) in items.items()},
+        words={slug: slugs.called(item) for slug, (_, item) in items.items()},
         appearances=_linked(conn, issue, settings.links.repeats_within),
     )
 

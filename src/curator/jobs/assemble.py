@@ -6,32 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from curator import links
 from curator.config import Schedule
 from curator.errors import Refused, UsageError
 from curator.issues import assemble as station
-from curator.issues import calendar, markdown
-from curator.issues.definitions import completed
+from curator.issues import calendar
+from curator.jobs import record
 from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
 from curator.store import candidates, issues, memos, reading, writing
 
 Change = Callable[[Issue], Issue]
-
-
-def links_in(text: str) -> list[tuple[str, str]]:
-    """The pages that a text links to, in order: address, and the key by which it is compared."""
-    urls = [link.url for link in markdown.links(text) if not link.picture]
-    return [(url, links.key(url)) for url in dict.fromkeys(urls) if links.fault(url) is None]
-
-
-def links_of(issue: Issue) -> issues.Links:
-    """The links of each item's text, of the intro and of the closing."""
-    whole = completed(issue)
-    return {text: links_in(complete) for text, complete in zip(_texts(issue), _texts(whole), strict=True)}
-
-
-def _texts(issue: Issue) -> list[str]:
-    return [issue.intro, issue.closing, *(item.text for item in issue.items)]
 
 
 def assemble(
@@ -65,7 +48,7 @@ def assemble(
             raise Refused(
                 "somebody else made an issue of these picks just now; look with: curator issue list"
             )
-        stored = issues.add(conn, draft, links_of(draft))
+        stored = record.add(conn, draft)
         issues.note(conn, stored.id, by=by, at=now, what=f"assembled from {len(picks)} picks")
         return stored
 
@@ -108,7 +91,7 @@ def change(
         if seen.state is not IssueState.DRAFT:
             reopen(conn, seen, now=now, by=by)
         refuse_slot(conn, seen, changed)
-        stored = issues.save(conn, changed, links_of(changed))
+        stored = record.save(conn, changed)
         _release(conn, seen, stored)
         issues.note(conn, stored.id, by=by, at=now, what=what)
         return stored

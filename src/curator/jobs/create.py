@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from curator.errors import NotFound, Refused
-from curator.jobs.assemble import links_of, refuse_slot
+from curator.jobs import record
+from curator.jobs.assemble import refuse_slot
 from curator.model import Issue, IssueState
 from curator.store import issues, writing
 
@@ -25,7 +26,7 @@ def put(conn: Connection, new: Issue, *, now: datetime, by: str, what: str) -> I
         raise Refused(f"issue #{new.number} exists already; look at it with: curator issue show {new.number}")
     if new.state is IssueState.DRAFT and new.slot:
         refuse_slot(conn, None, new)
-    stored = issues.add(conn, new, links_of(new))
+    stored = record.add(conn, new)
     issues.note(conn, stored.id, by=by, at=now, what=what)
     return stored
 

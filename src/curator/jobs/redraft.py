@@ -13,8 +13,8 @@ from curator.issues.arrival import Arrival, Manner, arrive
 from curator.issues.blocks import settle
 from curator.issues.document import to_markdown
 from curator.jobs.assemble import change
-from curator.jobs.record import links_in
 from curator.jobs.create import create
+from curator.jobs.record import links_in
 from curator.jobs.schedule import slot_on
 from curator.model import Issue, IssueState, Item, Section
 from curator.store import issues, memos, reading, writing
@@ -55,7 +55,7 @@ def redraft(
     Raises Unreadable for bytes that are no text, UsageError for a document that is no issue and for a slot
     that is none of the calendar's, Refused as `change` does.
     """
-    arrival = read(settings, data, manner)
+    arrival = read(engine, settings, data, manner)
     told = arrival.issue
     if only is not None and told.number != only:
         said = f"the document says that it is issue #{told.number}, not #{only}"
@@ -97,9 +97,14 @@ def _remember(engine: Engine, issue: Issue, by: str) -> None:
         memos.write(conn, memos.HANDED_OUT.format(issue.number, by), str(issue.revision))
 
 
-def read(settings: Settings, data: bytes, manner: Manner) -> Arrival:
-    """The issue in a document.  Raises Unreadable, UsageError, for a slot that is none, too."""
+def read(engine: Engine, settings: Settings, data: bytes, manner: Manner) -> Arrival:
+    """The issue in a document.  Raises Unreadable, UsageError, for a slot that is none, too.
+
+    One that does not tell its number is known by its title and day, else it gets the next number.
+    """
     arrival = arrive(data, settings.outline, manner, settings.campaign.parameters)
+    if not arrival.issue.number:
+        arrival = _numbered(engine, arrival)
     issue = arrival.issue
     if not (issue.slot and settings.schedule):
         return arrival
@@ -111,6 +116,18 @@ def read(settings: Settings, data: bytes, manner: Manner) -> Arrival:
         remark = f"{issue.slot} is no slot of the calendar; the issue keeps it as its date"
         return replace(arrival, remarks=(*arrival.remarks, remark))
     return arrival
+
+
+def _numbered(engine: Engine, arrival: Arrival) -> Arrival:
+    """The same with the number of the issue that it must be, or the next one."""
+    issue = arrival.issue
+    with reading(engine) as conn:
+        known = (one for one in issues.list_all(conn) if (one.title, one.slot) == (issue.title, issue.slot))
+        same = next(known, None)
+        number = same.number if same else issues.next_number(conn)
+    remark = f'"{issue.title}" does not say its number; it is #{number}'
+    remarks = arrival.remarks if same else (*arrival.remarks, remark)
+    return replace(arrival, issue=replace(issue, number=number), remarks=remarks)
 
 
 def _told(seen: Issue, told: Issue) -> Issue:

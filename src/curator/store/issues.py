@@ -1,6 +1,6 @@
 """Issues with their sections, items and links, their history, and the editions made of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,22 +14,27 @@ from curator.store.schema import edition, history, issue, item, link, name, sect
 
 # Of an item's text: the addresses it links to, each with the key it is compared by.
 Links = Mapping[str, Sequence[tuple[str, str]]]
+# Of an item's text: what it is about, in names.
+Names = Mapping[str, Collection[str]]
 
 _SECTION_FIELDS = ("key", "title", "emoji", "quick_links", "level", "source", "links_source")
 _ITEM_FIELDS = ("kind", "text", "candidate_id", "url", "credit", "proposal", "slug", "source")
 _ISSUE_FIELDS = ("title", "intro", "closing", "slot", "front", "intro_source", "closing_source")
 
 
-def add(conn: Connection, new: Issue, links: Links) -> Issue:
-    """Store a new issue; `links` tells the links of each item's text, and of the intro and the closing."""
+def add(conn: Connection, new: Issue, links: Links, names: Names | None = None) -> Issue:
+    """Store a new issue; `links` tells the links of each item's text, and of the intro and the closing.
+
+    `names` tells what each item's text is about.
+    """
     fields = {"number": new.number, "state": new.state, "sent_at": new.sent_at, **_fields(new)}
     numbered, made = _numbered(new.sections, 0)
     row = issue.insert().values(**fields, revision=1, items_made=made).returning(issue.c.id)
-    _write_content(conn, conn.execute(row).scalar_one(), replace(new, sections=numbered), links)
+    _write_content(conn, conn.execute(row).scalar_one(), replace(new, sections=numbered), links, names)
     return get(conn, new.number)
 
 
-def save(conn: Connection, changed: Issue, links: Links) -> Issue:
+def save(conn: Connection, changed: Issue, links: Links, names: Names | None = None) -> Issue:
     """Store a changed draft over the revision it was read at.
 
     Raises Refused if somebody stored another change in between, or the issue is no draft any more.
@@ -52,7 +57,7 @@ def save(conn: Connection, changed: Issue, links: Links) -> Issue:
     conn.execute(delete(name).where(name.c.item_id.in_(items)))
     conn.execute(delete(item).where(item.c.issue_id == changed.id))
     conn.execute(delete(section).where(section.c.issue_id == changed.id))
-    _write_content(conn, changed.id or 0, replace(changed, sections=numbered), links)
+    _write_content(conn, changed.id or 0, replace(changed, sections=numbered), links, names)
     return get(conn, changed.number)
 
 
@@ -75,8 +80,9 @@ def _numbered(sections: Iterable[Section], made: int) -> tuple[tuple[Section, ..
     return tuple(numbered), made
 
 
-def _write_content(conn: Connection, issue_id: int, one: Issue, links: Links) -> None:
-    """Store sections and items, and the links of all texts."""
+def _write_content(conn: Connection, issue_id: int, one: Issue, links: Links, names: Names | None) -> None:
+    """Store sections and items, the links of all texts, and the names in those of items."""
+    called = []
     rows = [
         _link(issue_id, None, found) for text in (one.intro, one.closing) for found in links.get(text, ())
     ]
@@ -87,8 +93,10 @@ def _write_content(conn: Connection, issue_id: int, one: Issue, links: Links) ->
         for position, printed in enumerate(part.items):
             item_id = _write_item(conn, {**place, "position": position}, printed)
             rows += [_link(issue_id, item_id, found) for found in links.get(printed.text, ())]
-    if rows:
-        conn.execute(link.insert(), rows)
+            called += [{"item_id": item_id, "name": one} for one in (names or {}).get(printed.text, ())]
+    for table, written in ((link, rows), (name, called)):
+        if written:
+            conn.execute(table.insert(), written)
 
 
 def _link(issue_id: int, item_id: int | None, found: tuple[str, str]) -> dict[str, Any]:
@@ -138,14 +146,15 @@ def _sections(conn: Connection, issue_id: int) -> tuple[Section, ...]:
     )
     items: dict[int, list[Item]] = {}
     for row in rows:
-        items.setdefault(row.section_id, []).append(_item(row))
+        items.setdefault(row.section_id, []).append(item_of(row))
     return tuple(
         Section(**{key: getattr(head, key) for key in _SECTION_FIELDS}, items=tuple(items.get(head.id, ())))
         for head in heads
     )
 
 
-def _item(row: Row[Any]) -> Item:
+def item_of(row: Row[Any]) -> Item:
+    """The item that a row of its table holds."""
     image = Image(
         src=row.image_src or "",
         alt=row.image_alt,

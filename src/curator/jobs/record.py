@@ -1,0 +1,97 @@
+"""record: store an issue with what its texts say: where they link, what items are called and are about."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
+
+from sqlalchemy import Connection
+
+from curator import links
+from curator.issues import markdown, names, slugs
+from curator.issues.definitions import completed
+from curator.model import Issue, Item, ItemKind
+from curator.store import archive, issues
+
+_NAMELESS = "item"  # the slug of what nothing is known of that can be written in ASCII
+
+
+def links_in(text: str) -> list[tuple[str, str]]:
+    """The pages that a text links to, in order: address, and the key by which it is compared."""
+    urls = [link.url for link in markdown.links(text) if not link.picture]
+    return [(url, links.key(url)) for url in dict.fromkeys(urls) if links.fault(url) is None]
+
+
+def links_of(issue: Issue) -> issues.Links:
+    """The links of each item's text, of the intro and of the closing."""
+    whole = completed(issue)
+    return {text: links_in(complete) for text, complete in zip(_texts(issue), _texts(whole), strict=True)}
+
+
+def _texts(issue: Issue) -> list[str]:
+    return [issue.intro, issue.closing, *(item.text for item in issue.items)]
+
+
+def names_of(issue: Issue) -> issues.Names:
+    """What each item is about, in names, by its text."""
+    return {
+        item.text: names.about(complete.text)
+        for item, complete in zip(issue.items, completed(issue).items, strict=True)
+        if item.kind is not ItemKind.HIDDEN and item.text
+    }
+
+
+def add(conn: Connection, new: Issue) -> Issue:
+    """Store a new issue; it comes back with ids, and a slug for every item that prints something."""
+    whole = with_slugs(conn, new)
+    return issues.add(conn, whole, links_of(whole), names_of(whole))
+
+
+def save(conn: Connection, changed: Issue) -> Issue:
+    """Store a changed draft.  Raises Refused as `issues.save` does."""
+    whole = with_slugs(conn, changed)
+    return issues.save(conn, whole, links_of(whole), names_of(whole))
+
+
+def with_slugs(conn: Connection, issue: Issue) -> Issue:
+    """`issue` with a slug for each item that prints something; one that an item has already is kept.
+
+    No two items of a newsletter have the same: where another has it, a number is put behind.
+    """
+    taken = set(archive.slugged(conn, {i.slug for i in issue.items if i.slug}, but=issue.number))
+    mine: set[str] = set()
+    bare: list[str] = []
+    kept: list[Item] = []
+    for item, complete in zip(issue.items, completed(issue).items, strict=True):
+        good = bool(item.slug) and item.slug not in taken and item.slug not in mine
+        kept.append(item if good else replace(item, slug=""))
+        mine.add(kept[-1].slug)
+        called = "" if good else slugs.called(complete)
+        bare.append((slugs.slug(called) or _NAMELESS) if called else "")
+    free = _free(conn, issue.number, bare, mine)
+    given = iter([replace(one, slug=new) if new else one for one, new in zip(kept, free, strict=True)])
+    sections = (replace(s, items=tuple(next(given) for _ in s.items)) for s in issue.sections)
+    return replace(issue, sections=tuple(sections))
+
+
+def _free(conn: Connection, number: int, stems: Iterable[str], mine: set[str]) -> list[str]:
+    """For each stem the first slug of it that is free; "" for ""."""
+    stems = list(stems)
+    known: dict[str, bool] = {}
+
+    def ask(some: Iterable[str]) -> None:
+        wanted = set(some) - set(known)
+        found = archive.slugged(conn, wanted, but=number) if wanted else {}
+        known.update({slug: slug in found for slug in wanted})
+
+    ask(stem for stem in stems if stem)
+    free = []
+    for stem in stems:
+        for at in count(1):
+            slug = stem if at == 1 else f"{stem}-{at}"
+            if at > 1 and slug not in known:
+                ask(f"{stem}-{more}" for more in range(at, 2 * at + 8))
+            if not stem or not (known[slug] or slug in mine):
+                break
+        free.append(slug if stem else "")
+        mine.add(free[-1])
+    return free
