@@ -166,6 +166,17 @@ def test_an_archive_is_taken_as_sent(shell):
     assert [line.split()[1] for line in again.out.splitlines()[1:]] == ["known", "known", "refused"]
 
 
+def test_a_document_without_a_number_is_known_by_its_title_and_day(shell, seventh):
+    """It gets the next number once, and is written again as it stood."""
+    text = "Title: The State of Owls 0.8\nDate: 2026-10-06 20:32\n\n# Owls\n\nThey hoot.\n"
+    path = shell.write("state.md", text)
+    assert (
+        '"The State of Owls 0.8" does not say its number; it is #8' in shell.done("issue", "import", path).err
+    )
+    assert "nothing changed" in shell.done("issue", "import", path).err
+    assert text_of(shell, 8) == text
+
+
 def test_an_archive_without_an_outline_suggests_one(shell):
     """Renamed sections are known by their emoji."""
     toml = shell.home / "curator.toml"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from curator.jobs.adopt import Adopted
 
 _SUFFIXES = (".md", ".markdown", ".txt")
-_NUMBER = re.compile(r"(?<!\d)0*([1-9]\d{0,5})")
+_NUMBER = re.compile(r"\D*0*([1-9]\d{0,5})\D*")
 _DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 as_is = click.option("--as-is", is_flag=True, help="Leave its addresses as they are.")
@@ -151,5 +151,5 @@ def _documents(folder: Path) -> list[Path]:
 
 def _number(file: Path) -> int | None:
     """The number that a file's name tells, if it tells one: 012.md, issue-12.md; not 2019-04-28.md."""
-    match = _NUMBER.search(_DATE.sub("", file.stem))
+    match = _NUMBER.fullmatch(_DATE.sub("", file.stem))
     return int(match[1]) if match else None

@@ -50,15 +50,15 @@ def to_markdown(issue: Issue, outline: Outline = ()) -> str:
 def from_markdown(text: str, outline: Outline, *, number: int | None = None) -> Issue:
     """The issue that the document `text` describes, as a draft; sections are known by the `outline`'s names.
 
-    `number` is for a document that does not say it itself.  Raises UsageError if nothing says it, if the
-    front matter is wrong, or if a text is too long for a mail.
+    `number` is for a document that does not say it itself; it is 0 where nothing but a title says which issue
+    it is.  Raises UsageError if nothing does, if the front matter is wrong, or if the text is too long.
     """
     if len(text) > LONGEST:
         raise UsageError(f"the document has {len(text):,} characters; no issue is longer than {LONGEST:,}")
     raw = _UNSTORED.sub("", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))).split("\n")
     head = matter.read([harmless(line) for line in raw])
-    number = head.number or number
-    if number is None:
+    number = head.number or number or 0
+    if not (number or head.title):
         raise UsageError(
             'the document does not say which issue it is; put "number: 12" into its front matter'
         )

@@ -29,7 +29,7 @@ _KEY = re.compile(r"([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*")
 _TITLE = re.compile(r" {0,3}#[ \t]+(\S.*?)[ \t#]*")
 _NUMBER = re.compile(r"0*([1-9]\d{0,5})")
 _IN_TITLE = re.compile(r"#0*([1-9]\d{0,5})\b")
-_AT_END = re.compile(r"\b0*([1-9]\d{0,5})\s*$")
+_AT_END = re.compile(r"(?<![\d.,])\b0*([1-9]\d{0,5})\s*$")  # not the 8 of "Rust 0.8"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -56,7 +56,7 @@ def adopt(
     """
     for name, data, number in documents:
         try:
-            arrival = read(settings, data, replace(manner, number=number))
+            arrival = read(engine, settings, data, replace(manner, number=number))
             sent = _sent(arrival.issue, settings.schedule, now)
             fate, issue = _keep(engine, sent, now=now, by=by)
         except CuratorError as error:
