@@ -54,6 +54,7 @@ def test_nothing_but_traces_goes(url):
         ("https://x.com/a/status/1?s=20&utm_source=a", "https://x.com/a/status/1?s=20"),
         ("https://n.example/a?t=&utm_source=a", "https://n.example/a?t="),
         ("https://n.example/a?&utm_source=a", "https://n.example/a?"),
+        ("https://n.example/#utm_source=a&part-2", "https://n.example/#utm_source=a&part-2"),
         ("https://n.example/#comments", "https://n.example/#comments"),
         ("http://Ada%20Byron?utm_source=a", "http://Ada%20Byron"),
         ("mailto:ada@n.example?utm_source=a", "mailto:ada@n.example?utm_source=a"),

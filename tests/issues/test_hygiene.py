@@ -99,6 +99,7 @@ def _without(text, found):
         ("[a](https://n.example/?a=1&amp;utm_source=x&amp;b=2)", "[a](https://n.example/?a=1&amp;b=2)"),
         (r"[a](https://n.example/\(b\)?utm\_source=x)", r"[a](https://n.example/\(b\))"),
         ("[a](https://n.example/?a&&utm_id=1#35;)", "[a](https://n.example/?a&amp;#35;)"),
+        ("\u00a0\n[a](https://n.example/?utm_source=x)", "\u00a0\n[a](https://n.example/)"),
         ("## [a](https://n.example/?utm_source=x) ##\r\n\tb", "## [a](https://n.example/) ##\r\n\tb"),
         ("[one\n> two](https://n.example/?utm_source=x)", "[one\n> two](https://n.example/?utm_source=x)"),
         ("> one [two\n> three](https://n.example/?utm_source=x)", "> one [two\n> three](https://n.example/)"),
@@ -140,8 +141,23 @@ def test_the_newsletters_own_campaign_is_counted():
 
 
 def test_a_campaign_on_few_links_is_nobodys_own():
-    """Two links do not make a habit."""
-    assert not any(one.own for one in cleaned(f"[a](https://a.example/?{MARKED})\n" * 2).removed)
+    """Two links do not make a habit, nor do three of six."""
+    mine = f"[a](https://a.example/?{MARKED})\n"
+    others = "".join(f"[b](https://b.example/?utm_source={at})\n" for at in range(3))
+    assert not any(one.own for one in cleaned(mine * 2).removed)
+    assert not any(one.own for one in cleaned(mine * 3 + others).removed)
+    assert any(one.own for one in cleaned(mine * 4 + others).removed)
+
+
+def test_what_is_no_destination_is_not_taken_for_one():
+    """The words of a picture are words; what stands behind a reference in parentheses is not its address."""
+    picture, reference, definition = destinations(
+        "![an [owl](https://owl.example/)](https://p.example/a.png)\n"
+        "[owl](https://n.example/a 'T' b)\n\n[owl]: https://d.example/"
+    )
+    assert picture.written == "https://p.example/a.png"
+    assert (reference.written, reference.is_link) == ("https://n.example/a 'T' b", False)
+    assert definition.written == "https://d.example/"
 
 
 def test_recipient_ids_are_told_by_name_alone():
