@@ -189,7 +189,7 @@ def documents(blocks):
     return st.tuples(HEADS, bodies).map("".join)
 
 
-@budget(max_examples=300, deadline=None)
+@budget(max_examples=250, deadline=None)
 @given(documents(BLOCKS))
 def test_what_is_read_is_written_again_as_it_stood(text):
     """Whatever a document holds, no line of it is lost, and reading it again gives the same issue."""
@@ -199,7 +199,7 @@ def test_what_is_read_is_written_again_as_it_stood(text):
     assert bare(written) == bare(text)
 
 
-@budget(max_examples=200, deadline=None)
+@budget(max_examples=250, deadline=None)
 @given(documents(BLOCKS | DIRECTIVES))
 def test_what_directives_say_is_read_again_the_same(text):
     """Where they lead to nothing, too."""
@@ -210,7 +210,7 @@ def test_what_directives_say_is_read_again_the_same(text):
     assert to_markdown(back, OUTLINE) == written
 
 
-@budget(max_examples=150, deadline=None)
+@budget(max_examples=250, deadline=None)
 @given(documents(BLOCKS | DIRECTIVES), st.data())
 def test_items_that_change_places_and_come_back_leave_no_trace(text, data):
     """In between the document says the new order, and after it the old one again, line by line."""

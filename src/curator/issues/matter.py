@@ -73,7 +73,7 @@ def read(lines: list[str]) -> Matter:
 
 def write(issue: Issue) -> str:
     """The head of an issue that came from no document."""
-    title = clean(issue.title).strip()
+    title = one_line(issue.title)
     shown = title.replace("&", "&amp;") if html.unescape(title) != title else title
     lines = [f"number: {issue.number}", f"title: {json.dumps(shown, ensure_ascii=False)}"]
     if issue.slot:

@@ -102,6 +102,7 @@ class Reader:
         """Reads a heading or a directive: what was open ends."""
         self._close()
         self.open = None
+        self.is_proposal = self.is_proposal and block.directive not in {"section", ""}
         match block.directive:
             case "proposal":
                 self.is_proposal = True

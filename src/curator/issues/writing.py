@@ -42,7 +42,7 @@ def write(issue: Issue, outline: Outline) -> str:
     if _says(text := _document(meant, chosen), meant):
         return text
     bare = replace(meant, front="", intro_source="", closing_source="")
-    plain = [_head(replace(s, source=""), outline) + _chosen(_bare(s), None) for s in meant.sections]
+    plain = [_head(_bare(s), outline) + _chosen(_bare(s), None) for s in meant.sections]
     text = _document(bare, plain)
     # Without a section, an intro that looks like items is one because a closing follows, if an empty one.
     return text if meant.sections or meant.closing or _says(text, meant) else text + "\n<!-- closing -->\n"
