@@ -92,6 +92,7 @@ class Newsletter(_Part):
     url: str = Field(pattern=r"^https?://[^\s/]+")  # where its public pages live
     postal_address: str = ""
     short: str = ""  # how it calls itself in cross references: "DT #12"
+    former: tuple[str, ...] = ()  # addresses below which its pages lived before
     language: str = "en"
     reply_to: Mailbox | None = None
     list_id: str = ""  # stable for ever; made from the sender's domain if empty

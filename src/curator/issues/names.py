@@ -7,11 +7,11 @@ companies, days, months and peoples are left out here, and what is frequent in a
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from curator.issues import markdown
 from curator.issues.slugs import slug
 
-LONGEST = 60  # characters
 _HEAD = 300  # characters: about what an item tells first
 _OPENS = "^"  # before a word that opens a sentence
 FULL, HALF = 1.0, 0.5
@@ -63,19 +63,35 @@ _YEAR = re.compile(r"[A-Za-z]+[-'\u2019]?(?:19|20)?\d\d")
 _ENDS = frozenset('.!?:;\n“"(—–[')
 
 
-def names(text: str) -> Mapping[str, float]:
-    """The names in Markdown `text`, folded, each with how surely it is one: 1 or ½."""
-    found: dict[str, float] = {}
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is written, and how surely it is one: 1 or ½."""
+
+    written: str
+    weight: float
+
+
+def names(text: str) -> Mapping[str, Name]:
+    """The names in Markdown `text` by their folded forms; those that it is not about weigh half."""
+    found: dict[str, Name] = {}
     for token in markdown.parse(text):
         if token.children:
             _gather(markdown.words(token.children), found)
+    first = about(text)
+    return {key: one if key in first else replace(one, weight=one.weight / 2) for key, one in found.items()}
+
+
+def in_words(words: str) -> Mapping[str, Name]:
+    """The names in plain `words`, like a page's title, by their folded forms."""
+    found: dict[str, Name] = {}
+    _gather(words, found)
     return found
 
 
 def about(text: str) -> frozenset[str]:
     """The names in what `text` is about: in its first sentences, and in the words of its links."""
     tokens = [token.children for token in markdown.parse(text) if token.children]
-    found: dict[str, float] = {}
+    found: dict[str, Name] = {}
     if tokens:
         _gather(markdown.words(tokens[0])[:_HEAD], found)
     for link in markdown.links(text):
@@ -83,7 +99,7 @@ def about(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _gather(words: str, found: dict[str, float]) -> None:
+def _gather(words: str, found: dict[str, Name]) -> None:
     """Add the names in plain `words`."""
     run: list[str] = []
     opening = True  # whether the next word opens a sentence, and is capitalised for that alone
@@ -103,7 +119,7 @@ def _gather(words: str, found: dict[str, float]) -> None:
     _finish(run, found)
 
 
-def _finish(run: list[str], found: dict[str, float]) -> None:
+def _finish(run: list[str], found: dict[str, Name]) -> None:
     """A run of capitalised words is a name, and so may each of its words be."""
     words = [word.lstrip(_OPENS) for word in run]
     if 2 <= len(words) <= 4:
@@ -123,7 +139,9 @@ def _is_odd(word: str) -> bool:
     return bool(_NUMBERED.fullmatch(word) and not _YEAR.fullmatch(word))
 
 
-def _one(name: str, found: dict[str, float], *, sure: bool) -> None:
-    folded = slug(name)[:LONGEST]
-    if len(folded) > 2 and folded not in _EVERYWHERE:
-        found[folded] = max(found.get(folded, 0), FULL if sure else HALF)
+def _one(written: str, found: dict[str, Name], *, sure: bool) -> None:
+    folded = slug(written)
+    known = found.get(folded)
+    weight = FULL if sure else HALF
+    if len(folded) > 2 and folded not in _EVERYWHERE and (known is None or known.weight < weight):
+        found[folded] = Name(written, weight)

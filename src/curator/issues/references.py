@@ -59,6 +59,18 @@ def referred(text: str, newsletter: Newsletter) -> Iterator[Reference]:
     return (_read(m, newsletter) for m in _BRACKETS.finditer(text) if m["inside"])
 
 
+def address_of(reference: Reference, newsletter: Newsletter) -> str:
+    """Where a reference leads; "" if it names nothing."""
+    if reference.number:
+        return issue_address(newsletter, reference.number)
+    return item_address(newsletter, reference.slug) if reference.slug else ""
+
+
+def blanked(text: str, blank: str) -> str:
+    """`text` with every character of its references replaced by `blank`."""
+    return _BRACKETS.sub(lambda m: blank * len(m[0]) if m["inside"] else m[0], text)
+
+
 def resolve(text: str, newsletter: Newsletter, archive: Archive | None = None) -> str:
     """Markdown `text` with its references written as links; what `archive` does not know stays as it is."""
     if "[[" not in text:
@@ -90,13 +102,16 @@ def resolved(issue: Issue, newsletter: Newsletter, archive: Archive) -> Issue:
             image = replace(image, caption=say(image.caption))
         return replace(item, text=say(item.text), image=image)
 
-    sections = (replace(s, items=tuple(map(one, s.items))) for s in issue.sections)
+    sections = (
+        replace(s, quick_links=say(s.quick_links), items=tuple(map(one, s.items))) for s in issue.sections
+    )
     return replace(issue, intro=say(issue.intro), closing=say(issue.closing), sections=tuple(sections))
 
 
 def texts(issue: Issue) -> Iterable[str]:
     """Every Markdown text of `issue` in which a reference may stand."""
     yield issue.intro
+    yield from (section.quick_links for section in issue.sections)
     for item in issue.items:
         yield item.text
         if item.image:

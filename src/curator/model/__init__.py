@@ -28,6 +28,7 @@ from curator.model.intake import (
 from curator.model.issue import (
     Appearance,
     Archive,
+    Earlier,
     Edition,
     Finding,
     Image,
@@ -63,6 +64,7 @@ __all__ = [
     "CandidateState",
     "Delivery",
     "DeliveryState",
+    "Earlier",
     "Edition",
     "Entry",
     "EventKind",

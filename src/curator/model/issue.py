@@ -128,12 +128,23 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An item of an earlier issue that something new is near, and the names that both share."""
+
+    number: int
+    slug: str
+    words: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """What the newsletter printed in other issues, as far as one issue has to do with it.
 
     `issues` gives an issue's former addresses by its number; `slugs` the issue of an item by the item's slug,
     and `words` what the item is called there; `appearances` where a page was linked, by the page's key.
-    `known` are the slugs most like those that the issue refers to and that nothing has.
+    `known` are slugs like those that the issue refers to and that nothing has; `near` gives the earlier item
+    that an item might refer to, by the item's text.
     """
 
     issues: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -141,6 +152,7 @@ class Archive:
     words: Mapping[str, str] = field(default_factory=dict)
     appearances: Mapping[str, tuple[Appearance, ...]] = field(default_factory=dict)
     known: tuple[str, ...] = ()
+    near: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 class Severity(StrEnum):

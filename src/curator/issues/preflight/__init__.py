@@ -1,7 +1,7 @@
 """What is looked at before an issue may be approved: a table of checks, each of them one small function.
 
-An error blocks approval, a warning shows.  A check takes the proof and yields findings; to add one, write it
-beside its siblings and put it into the table.
+An error blocks approval, a warning shows, a note informs.  A check takes the proof and yields findings; to
+add one, write it beside its siblings and put it into the table.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from curator.issues.preflight.envelope import (
     unsubscribe_link,
 )
 from curator.issues.preflight.proof import Proof, make_proof
-from curator.issues.preflight.references import references
+from curator.issues.preflight.references import mentions, nearness, references
 from curator.issues.preflight.words import empty_items, placeholders, proposals
 from curator.model import Archive, Edition, Finding, Issue
 
@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
     placeholders,
     proposals,
     references,
+    mentions,
     bad_links,
     repeated_links,
     links_before,
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
     size,
     style_size,
     active_content,
+    nearness,
 )
 
 

@@ -31,14 +31,16 @@ class Proof:
         """Every item with the name of its place."""
         return zip(self.places.values(), self.issue.items, strict=True)
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every Markdown text that is printed, with the name of its place."""
-        yield "the intro", self.issue.intro
-        for where, item in self.items():
+    def texts(self, issue: Issue) -> Iterator[tuple[str, str]]:
+        """Every Markdown text of `issue`, which is this one or made of it, with the name of its place."""
+        yield "the intro", issue.intro
+        for section in issue.sections:
+            yield name_section(section), section.quick_links
+        for where, item in zip(self.places.values(), issue.items, strict=True):
             yield where, item.text
             if item.image and item.image.caption:
                 yield where, item.image.caption
-        yield "the closing", self.issue.closing
+        yield "the closing", issue.closing
 
     def place(self, element: Any) -> str:
         """Where in the issue an element of the tree stands, for a person."""
@@ -68,6 +70,11 @@ def error(check: str, what: str, where: str, mend: str) -> Finding:
 def warning(check: str, what: str, where: str, mend: str) -> Finding:
     """A finding that shows."""
     return Finding(check, Severity.WARNING, what, where, mend)
+
+
+def note(check: str, what: str, where: str, mend: str) -> Finding:
+    """A finding that informs."""
+    return Finding(check, Severity.NOTE, what, where, mend)
 
 
 def name_section(section: Section) -> str:

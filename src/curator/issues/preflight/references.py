@@ -3,21 +3,54 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from curator.issues.preflight.proof import Proof, error
+from curator.issues.definitions import completed
+from curator.issues.mentions import Mention, Verdict, in_text
+from curator.issues.preflight.proof import Proof, error, note, warning
 from curator.issues.references import Reference, issue_name, referred
+from curator.issues.targets import ground
 from curator.model import Finding
 
 
 def references(proof: Proof) -> Iterator[Finding]:
     """Cross references lead to issues and items that there are."""
     newsletter = proof.settings.newsletter
-    for where, text in proof.texts():
+    for where, text in proof.texts(proof.issue):
         for one in referred(text, newsletter):
             if one.number and not one.number < proof.issue.number:
                 what = f"the reference to #{one.number} leads to no earlier issue"
                 yield error("reference", what, where, "correct the number")
             elif not one.number and one.slug not in proof.archive.slugs:
                 yield error("reference", f'"{one.written}" names nothing known', where, _mend(one, proof))
+
+
+def mentions(proof: Proof) -> Iterator[Finding]:
+    """Where the issue speaks of another one, it leads there."""
+    by = ground(proof.settings.newsletter, proof.archive)
+    for where, text in proof.texts(completed(proof.issue)):
+        for one in in_text(text, by, proof.issue.number, where):
+            yield from _judged(one, proof)
+
+
+def nearness(proof: Proof) -> Iterator[Finding]:
+    """What was written about before may be referred to."""
+    for where, item in proof.items():
+        if earlier := proof.archive.near.get(item.text):
+            shared = " and ".join(earlier.shared[:2])
+            what = f'you wrote about {shared} in #{earlier.number} ("{earlier.words}")'
+            yield note("near", what, where, f"say so with [[{earlier.slug}]]")
+
+
+def _judged(one: Mention, proof: Proof) -> Iterator[Finding]:
+    """What is to be said of a mention: nothing of a right one."""
+    what = f'"{one.words}": {one.says}'
+    mend = f"write [[{issue_name(proof.settings.newsletter, one.number or 0)}]]"
+    match one.verdict:
+        case Verdict.WRONG | Verdict.MALFORMED:
+            yield error("mention", what, one.where, mend)
+        case Verdict.UNLINKED:
+            yield warning("mention", what, one.where, mend)
+        case Verdict.UNCLEAR:
+            yield note("mention", what, one.where, f"look whether it is right, or {mend}")
 
 
 def _mend(one: Reference, proof: Proof) -> str:
