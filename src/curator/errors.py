@@ -7,7 +7,8 @@
     │   ├── StoreBusy               ... for now: another writer holds it
     │   └── StoreOutdated           ... its schema is newer or older than this program
     ├── NotFound                    no such source, candidate, issue, subscriber
-    ├── Refused                     a move that the rules do not allow (ruling, issue state, stale write)
+    ├── Refused                     a move that the rules do not allow (ruling, issue state)
+    │   └── Stale                   ... because somebody else changed the issue meanwhile
     ├── Held                        a person is needed before this may go on
     ├── FetchError                  an address gave us nothing
     │   ├── AddressRefused          ... because we must not connect there
@@ -77,6 +78,14 @@ class NotFound(CuratorError):
 
 class Refused(CuratorError):
     """The rules do not allow this move from here; the line says which move would be allowed."""
+
+
+class Stale(Refused):
+    """Somebody else changed the issue meanwhile; `diff` are the lines that say how, if that is known."""
+
+    def __init__(self, sentence: str, diff: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.diff = diff
 
 
 class Held(CuratorError):

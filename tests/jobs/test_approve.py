@@ -11,7 +11,7 @@ from curator.jobs.approve import Blocked, approve, unapprove
 from curator.jobs.assemble import assemble, change
 from curator.mail import tokens
 from curator.model import Image, IssueState, Item, ItemKind, Severity
-from curator.store import deliveries, issues, reading
+from curator.store import deliveries, history, issues, reading
 from tests.support import make
 from tests.support.hands import Book
 from tests.support.make import DAY, NOW
@@ -62,7 +62,7 @@ def test_an_approval_binds_the_digest_of_what_was_seen(engine, settings, draft):
     )
     with reading(engine) as conn:
         assert issues.edition_of(conn, issue) == edition
-        assert issues.notes(conn, issue.id)[-1].what == f"approved {seen.digest[:12]}"
+        assert history.notes(conn, issue.id)[-1].what == f"approved {seen.digest[:12]}"
 
 
 def test_what_preflight_blocks_is_not_approved(engine, settings, draft):

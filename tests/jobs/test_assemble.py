@@ -14,7 +14,7 @@ from curator.jobs.assemble import assemble, change, order
 from curator.jobs.redraft import redraft
 from curator.jobs.rule import rule
 from curator.model import CandidateState, IssueState, Item, ItemKind
-from curator.store import candidates, issues, reading
+from curator.store import candidates, history, reading
 from tests.support import make
 from tests.support.make import DAY, MINUTE, NOW
 
@@ -59,7 +59,7 @@ def test_every_pick_is_placed(engine, draft):
         "https://waiting.example/": "waiting",
     }
     with reading(engine) as conn:
-        assert [(row.by, row.what) for row in issues.notes(conn, draft.id)] == [
+        assert [(row.by, row.what) for row in history.notes(conn, draft.id)] == [
             ("ada", "assembled from 3 picks")
         ]
 
@@ -104,7 +104,7 @@ def test_a_change_is_stored_and_told_in_the_history(engine, draft):
     after = edit(engine, lambda issue: replace(issue, title="Owls"), now=NOW + DAY)
     assert (after.title, after.revision) == ("Owls", draft.revision + 1)
     with reading(engine) as conn:
-        row = issues.notes(conn, draft.id)[-1]
+        row = history.notes(conn, draft.id)[-1]
     assert (row.by, row.at, row.what) == ("lin", NOW + DAY, "edited")
 
 
@@ -122,7 +122,7 @@ def test_a_change_behind_somebody_elses_back_is_refused(engine, draft):
         edit(engine, lambda seen: replace(seen, title="First"))
         return replace(issue, title="Second")
 
-    with pytest.raises(Refused, match="changed by somebody else"):
+    with pytest.raises(Refused, match="changed meanwhile by"):
         edit(engine, slow)
     assert make.issue_again(engine).title == "First"
 
@@ -133,7 +133,7 @@ def test_changing_an_approved_issue_makes_it_a_draft_again(engine, settings, dra
     after = edit(engine, lambda issue: replace(issue, title="Late"))
     assert (after.state, after.digest, after.approved_by) == (IssueState.DRAFT, None, None)
     with reading(engine) as conn:
-        assert "approval withdrawn" in [row.what for row in issues.notes(conn, draft.id)]
+        assert "approval withdrawn" in [row.what for row in history.notes(conn, draft.id)]
 
 
 def test_an_unknown_issue_cannot_be_changed(engine):

@@ -14,7 +14,7 @@ from curator.jobs.assemble import change
 from curator.jobs.send import recipients, send
 from curator.model import CandidateState, DeliveryState, IssueState
 from curator.post.folder import FolderPost
-from curator.store import candidates, deliveries, issues, memos, reading, writing
+from curator.store import candidates, deliveries, history, memos, reading, writing
 from tests.support import make
 from tests.support.hands import Book, Clock
 from tests.support.make import NOW
@@ -50,7 +50,7 @@ def test_an_approved_issue_goes_to_every_subscriber_once(engine, settings, book)
     with reading(engine) as conn:
         ids = [item.candidate_id for item in issue.items]
         assert {candidates.get(conn, one).state for one in ids} == {CandidateState.SENT}
-        assert [row.what for row in issues.notes(conn, issue.id)][-2:] == ["sending to 12", "sent"]
+        assert [row.what for row in history.notes(conn, issue.id)][-2:] == ["sending to 12", "sent"]
 
 
 def test_a_second_send_mails_nobody(engine, settings, book):

@@ -7,7 +7,7 @@ import pytest
 
 from curator.errors import NotFound, Refused
 from curator.model import CandidateState, Edition, Image, IssueState, Item, ItemKind, Section
-from curator.store import candidates, issues, reading, writing
+from curator.store import candidates, history, issues, reading, writing
 from tests.support import issues as samples
 from tests.support import make
 from tests.support.make import NOW
@@ -222,8 +222,8 @@ def test_the_history_is_kept_in_order(engine):
     seen = make.issue(engine)
     with writing(engine) as conn:
         for what in ("assembled", "ordered"):
-            issues.note(conn, seen.id, by="ada", at=NOW, what=what)
-        rows = issues.notes(conn, seen.id)
+            history.note(conn, seen.id, by="ada", at=NOW, what=what)
+        rows = history.notes(conn, seen.id)
     assert [(row.by, row.at, row.what) for row in rows] == [
         ("ada", NOW, "assembled"),
         ("ada", NOW, "ordered"),

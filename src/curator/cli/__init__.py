@@ -12,7 +12,7 @@ from io import TextIOWrapper
 import click
 
 from curator import __version__
-from curator.errors import CuratorError, FetchError, Held, UsageError
+from curator.errors import CuratorError, FetchError, Held, Stale, UsageError
 
 # The journey of a datum, as chapters of commands: name → (module, what it does).
 CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
@@ -116,6 +116,8 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _tell("stopped", 130)
     except CuratorError as error:
+        if isinstance(error, Stale):
+            _show(error.diff)
         return _tell(*_sentence(error))
     except Exception as error:  # noqa: BLE001  the last resort: nobody is shown a traceback
         from curator.cli import crash
@@ -133,6 +135,13 @@ def _sentence(error: CuratorError) -> tuple[str, int]:
     if isinstance(error, FetchError) and error.url not in str(error):
         return f"{error.url}: {error}", 1
     return str(error), 1
+
+
+def _show(diff: tuple[str, ...]) -> None:
+    """What somebody else changed, as a diff."""
+    from curator.cli import say
+
+    say.diff(diff)
 
 
 def _tell(line: str, code: int) -> int:

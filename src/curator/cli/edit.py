@@ -97,11 +97,4 @@ def _ask() -> str:
 def _show(before: str, data: bytes) -> None:
     """What was changed, as a diff."""
     after = data.decode("utf-8", "replace")
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), "stored", "edited", lineterm="", n=1
-    )
-    for line in lines:
-        from curator.text import clean
-
-        click.echo(click.style(clean(line), fg=colours.get(line[:1])), err=True)
+    say.diff(difflib.unified_diff(before.splitlines(), after.splitlines(), "stored", "edited", "", "", 1, ""))

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curator.cli import approve, arguments, compose, document, edit, links, say
+from curator.cli import approve, arguments, compose, document, edit, links, references, say
+from curator.cli import history as past
 from curator.cli import open as opened
 from curator.cli.sheet import plain, tell, tell_changed, tell_next
 from curator.errors import UsageError
@@ -100,16 +101,16 @@ def list_(as_json: bool) -> None:
 @say.as_json
 def show(number: int, as_json: bool) -> None:
     """Issue N with its sections and items, and what was done to it."""
-    from curator.store import issues, reading
+    from curator.store import history, issues, reading
 
     with opened.memory() as (_, engine), reading(engine) as conn:
         found = issues.get(conn, number)
-        history = [dict(row._mapping) for row in issues.notes(conn, found.id)]  # noqa: SLF001
+        told = [dict(row._mapping) for row in history.notes(conn, found.id)]  # noqa: SLF001
     if as_json:
-        say.data({**plain(found), "history": history})
+        say.data({**plain(found), "history": told})
         return
     tell(found)
-    for entry in history:
+    for entry in told:
         say.prose(f"{entry['what']}, by {entry['by']}", first=f"{say.minute(entry['at'])}  ", rest=" " * 18)
     if found.state == "draft":
         tell_next(found)
@@ -120,7 +121,12 @@ for command in (
     document.import_,
     edit.edit,
     links.links,
+    references.references,
+    references.refer,
+    references.slug,
     compose.order,
+    past.undo,
+    past.history,
     approve.check,
     approve.approve,
     approve.unapprove,

@@ -159,3 +159,10 @@ def span(length: timedelta) -> str:
 def minute(moment: datetime | None) -> str:
     """A moment to the minute, in UTC."""
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+
+
+def diff(lines: Iterable[str]) -> None:
+    """The lines of a unified diff on stderr, coloured where a person reads it."""
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for one in lines:
+        click.echo(click.style(clean(one), fg=colours.get(one[:1])), err=True)

@@ -9,7 +9,7 @@ from curator.errors import Refused
 from curator.jobs.assemble import reopen
 from curator.jobs.preview import Previewed, look
 from curator.model import Edition, Finding, IssueState, Severity
-from curator.store import issues, writing
+from curator.store import history, issues, writing
 
 
 class Blocked(Refused):
@@ -42,7 +42,7 @@ def approve(
         moved = issues.move(conn, shown.issue, IssueState.APPROVED, by=by, at=now, digest=edition.digest)
         if not moved:
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
-        issues.note(conn, shown.issue.id, by=by, at=now, what=f"approved {edition.digest[:12]}")
+        history.note(conn, shown.issue.id, by=by, at=now, what=f"approved {edition.digest[:12]}")
     return edition, shown
 
 

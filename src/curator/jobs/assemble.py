@@ -1,5 +1,6 @@
 """assemble: make the next draft from the approved candidates, and change it."""
 
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from curator.config import Schedule
-from curator.errors import Refused, UsageError
+from curator.errors import Refused, Stale, UsageError
 from curator.issues import assemble as station
 from curator.issues import calendar
+from curator.issues.document import to_markdown
+from curator.issues.snapshot import dump, load, loosened
 from curator.jobs import record
 from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
-from curator.store import candidates, issues, memos, reading, writing
+from curator.store import candidates, history, issues, memos, reading, writing
 
 Change = Callable[[Issue], Issue]
 
@@ -49,7 +52,7 @@ def assemble(
                 "somebody else made an issue of these picks just now; look with: curator issue list"
             )
         stored = record.add(conn, draft)
-        issues.note(conn, stored.id, by=by, at=now, what=f"assembled from {len(picks)} picks")
+        history.note(conn, stored.id, by=by, at=now, what=f"assembled from {len(picks)} picks")
         return stored
 
 
@@ -80,21 +83,65 @@ def change(
     """Change a draft: an approved one becomes a draft again first.
 
     `seen_at` is the revision that the caller's change was made from, where that is not the present one.
-    Raises NotFound, and Refused where it is being sent or was, or somebody else changed it meanwhile.
+    Raises NotFound, Refused where it is being sent or was, Stale where somebody else changed it meanwhile.
     """
     with reading(engine) as conn:
         seen = issues.get(conn, number)
-    if seen_at is not None and seen_at != seen.revision:
-        raise Refused(f"issue #{number} was changed by somebody else since; look at it and repeat")
+        if seen_at is not None and seen_at != seen.revision:
+            raise stale(conn, seen, since=seen_at)
     changed = changes(seen)
-    with writing(engine) as conn:
-        if seen.state is not IssueState.DRAFT:
-            reopen(conn, seen, now=now, by=by)
-        refuse_slot(conn, seen, changed)
-        stored = record.save(conn, changed)
-        _release(conn, seen, stored)
-        issues.note(conn, stored.id, by=by, at=now, what=what)
-        return stored
+    try:
+        with writing(engine) as conn:
+            return apply(conn, seen, changed, now=now, by=by, what=what)
+    except Stale:
+        with reading(engine) as conn:
+            raise stale(conn, issues.get(conn, number), since=seen.revision) from None
+
+
+def apply(
+    conn: Connection,
+    seen: Issue,
+    changed: Issue,
+    *,
+    now: datetime,
+    by: str,
+    what: str,
+    for_good: bool = False,
+) -> Issue:
+    """Store what `seen` was changed into, within a transaction; what it was before is kept for an undo.
+
+    Nothing is stored if nothing is changed.  `for_good` is for a change that no undo takes back.
+    Raises Stale where somebody else was faster, Refused as `change` does.
+    """
+    changed = loosened(seen, changed)
+    before = dump(seen)
+    if dump(changed) == before:
+        return seen
+    if seen.state is not IssueState.DRAFT:
+        reopen(conn, seen, now=now, by=by)
+    refuse_slot(conn, seen, changed)
+    stored = record.save(conn, changed)
+    _exchange(conn, seen, stored)
+    kept = None if for_good else before
+    history.note(conn, stored.id, by=by, at=now, what=what, revision=stored.revision, before=kept)
+    return stored
+
+
+def stale(conn: Connection, issue: Issue, *, since: int) -> Stale:
+    """The refusal of a change made from the revision `since`: who changed the issue after it, and how."""
+    made = history.changes(conn, issue.id, since=since)
+    number = issue.number
+    if not made:
+        return Stale(f"issue #{number} was changed by somebody else, or approved; look at it and repeat")
+    last = made[-1]
+    who = f"{last.by} ({last.what}, {last.at:%Y-%m-%d %H:%M})"
+    said = f"issue #{number} was changed meanwhile by {who}; take that over and repeat"
+    kept = next((row.before for row in made if row.before), None)
+    if kept is None:
+        return Stale(said)
+    before, after = (to_markdown(one).splitlines() for one in (load(kept, issue), issue))
+    names = (f"revision {since}", f"revision {issue.revision}")
+    return Stale(said, tuple(difflib.unified_diff(before, after, *names, lineterm="", n=1)))
 
 
 def refuse_slot(conn: Connection, seen: Issue | None, changed: Issue) -> None:
@@ -119,14 +166,21 @@ def reopen(conn: Connection, issue: Issue, *, now: datetime, by: str) -> None:
         conn, issue, IssueState.DRAFT, by=by, at=now
     ):
         raise Refused(f"issue #{issue.number} is {issue.state}: what goes out is not changed any more")
-    issues.note(conn, issue.id, by=by, at=now, what="approval withdrawn")
+    history.note(conn, issue.id, by=by, at=now, what="approval withdrawn")
 
 
-def _release(conn: Connection, before: Issue, after: Issue) -> None:
-    """Candidates whose items were taken out are approved picks again."""
-    out = {i.candidate_id for i in before.items} - {i.candidate_id for i in after.items} - {None}
-    ids = [number for number in out if number is not None]
-    candidates.move(conn, ids, [CandidateState.PLACED], CandidateState.APPROVED)
+def _exchange(conn: Connection, before: Issue, after: Issue) -> None:
+    """Candidates whose items were taken out are approved picks again, and those that came in are placed."""
+    had, has = _candidates(before), _candidates(after)
+    candidates.move(conn, sorted(had - has), [CandidateState.PLACED], CandidateState.APPROVED)
+    new = sorted(has - had)
+    if candidates.move(conn, new, [CandidateState.APPROVED], CandidateState.PLACED) != len(new):
+        shown = ", ".join(str(one) for one in new)
+        raise Refused(f"candidate {shown} is not approved any more, or stands in another issue by now")
+
+
+def _candidates(issue: Issue) -> set[int]:
+    return {item.candidate_id for item in issue.items if item.candidate_id is not None}
 
 
 def order(ids: Sequence[int]) -> Change:

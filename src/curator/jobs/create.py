@@ -8,7 +8,7 @@ from curator.errors import NotFound, Refused
 from curator.jobs import record
 from curator.jobs.assemble import refuse_slot
 from curator.model import Issue, IssueState
-from curator.store import issues, writing
+from curator.store import history, issues, writing
 
 
 def create(engine: Engine, new: Issue, *, now: datetime, by: str, what: str) -> Issue:
@@ -27,7 +27,7 @@ def put(conn: Connection, new: Issue, *, now: datetime, by: str, what: str) -> I
     if new.state is IssueState.DRAFT and new.slot:
         refuse_slot(conn, None, new)
     stored = record.add(conn, new)
-    issues.note(conn, stored.id, by=by, at=now, what=what)
+    history.note(conn, stored.id, by=by, at=now, what=what)
     return stored
 
 

@@ -20,7 +20,7 @@ from curator.jobs.preview import Previewed, look, mail, write
 from curator.jobs.schedule import refuse_held
 from curator.model import Issue, IssueState, Outline, Severity, Slot
 from curator.post import Post
-from curator.store import issues, memos, reading, writing
+from curator.store import history, issues, memos, reading, writing
 from curator.text import plural
 
 MAILED = "preview mailed"  # a line in the issue's history
@@ -85,14 +85,14 @@ def _show(
     """Mail the preview if the editors have not seen one yet, or none since the day before; the addresses."""
     schedule = settings.calendar
     with reading(engine) as conn:
-        seen = [row.at for row in issues.notes(conn, shown.issue.id) if row.what == MAILED]
+        seen = [row.at for row in history.notes(conn, shown.issue.id) if row.what == MAILED]
     reminded = bool(seen) and _days_left(schedule, slot, seen[-1]) <= 1
     wanted = not seen or (_days_left(schedule, slot, now) <= 1 and not reminded)
     if not (wanted and settings.preview.to):
         return ()
     mailed = mail(engine, settings, shown, post, now)
     with writing(engine) as conn:
-        issues.note(conn, shown.issue.id, by=by, at=now, what=MAILED)
+        history.note(conn, shown.issue.id, by=by, at=now, what=MAILED)
     return tuple(mailed)
 
 

@@ -30,7 +30,7 @@ from curator.jobs.schedule import refuse_held
 from curator.mail import compose
 from curator.model import CandidateState, DeliveryState, Edition, Issue, IssueState, Tally
 from curator.post import Post
-from curator.store import candidates, deliveries, issues, reading, writing
+from curator.store import candidates, deliveries, history, issues, reading, writing
 from curator.store.deliveries import Lease
 
 LEASE = timedelta(minutes=2)
@@ -124,7 +124,7 @@ def _begin(engine: Engine, number: int, digest: str, now: datetime, by: str) -> 
         frozen = deliveries.materialise(conn, issue.id or 0, edition.id or 0, secrets.token_hex(6), now)
         if frozen == 0:
             raise Held("there is no active subscriber to send to; add some with: curator subscriber import")
-        issues.note(conn, issue.id, by=by, at=now, what=f"sending to {frozen}")
+        history.note(conn, issue.id, by=by, at=now, what=f"sending to {frozen}")
         return issues.get(conn, number)
 
 
@@ -217,7 +217,7 @@ def _close(engine: Engine, issue: Issue, lease: Lease, now: datetime, by: str) -
         if issues.move(conn, issue, IssueState.SENT, by=by, at=now):
             ids = [item.candidate_id for item in issue.items if item.candidate_id is not None]
             candidates.move(conn, ids, [CandidateState.PLACED], CandidateState.SENT)
-            issues.note(conn, issue.id, by=by, at=now, what="sent")
+            history.note(conn, issue.id, by=by, at=now, what="sent")
 
 
 def _report(engine: Engine, issue: Issue, now_sent: int, halted: str | None) -> Sent:

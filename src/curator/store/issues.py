@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from curator.errors import NotFound, Refused
+from curator.errors import NotFound, Refused, Stale
 from curator.model import Appearance, Edition, Image, Issue, IssueState, Item, ItemKind, Section
 from curator.store.columns import batches
-from curator.store.schema import edition, history, issue, item, link, name, section
+from curator.store.schema import edition, issue, item, link, name, section
 
 # Of an item's text: the addresses it links to, each with the key it is compared by.
 Links = Mapping[str, Sequence[tuple[str, str]]]
@@ -37,7 +37,7 @@ def add(conn: Connection, new: Issue, links: Links, names: Names | None = None) 
 def save(conn: Connection, changed: Issue, links: Links, names: Names | None = None) -> Issue:
     """Store a changed draft over the revision it was read at.
 
-    Raises Refused if somebody stored another change in between, or the issue is no draft any more.
+    Raises Stale if somebody stored another change in between, or the issue is no draft any more.
     """
     stored = conn.execute(
         update(issue)
@@ -46,7 +46,7 @@ def save(conn: Connection, changed: Issue, links: Links, names: Names | None = N
         .values(**_fields(changed), revision=issue.c.revision + 1)
     )
     if stored.rowcount != 1:
-        raise Refused(
+        raise Stale(
             f"issue #{changed.number} was changed by somebody else, or approved; look at it and repeat"
         )
     before = conn.execute(select(issue.c.items_made).where(issue.c.id == changed.id)).scalar_one()
@@ -201,17 +201,6 @@ def move(
         issue.c.digest.is_not_distinct_from(one.digest),
     )
     return conn.execute(update(issue).where(*where).values(fields)).rowcount == 1
-
-
-def note(conn: Connection, issue_id: int | None, *, by: str, at: datetime, what: str) -> None:
-    """Write a line into the issue's history."""
-    conn.execute(history.insert().values(issue_id=issue_id, by=by, at=at, what=what))
-
-
-def notes(conn: Connection, issue_id: int | None) -> list[Row[Any]]:
-    """The issue's history, oldest first: at, by, what."""
-    asked = select(history.c.at, history.c.by, history.c.what)
-    return list(conn.execute(asked.where(history.c.issue_id == issue_id).order_by(history.c.id)))
 
 
 def add_edition(conn: Connection, issue_id: int | None, made: Edition, now: datetime) -> Edition:
