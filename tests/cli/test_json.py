@@ -20,6 +20,11 @@ def fields(heading, at=0):
 def busy(shell, web, approved):
     """A newsletter in which there is one of everything."""
     shell.done("send", 1)
+    shell.done(
+        "issue",
+        "import",
+        shell.write("2.md", "# #2: Herons\n\nAs in The Night Garden #1.\n\n## Birds\n\n* a\n"),
+    )
     shell.done("source", "add", "http://low-watt.test/atom.xml")
     shell.done("suppression", "add", "eve@post.test")
     shell.done("hold", shell.done("add", "--no-fetch", "--json", "https://a-garden.org/").json[0]["id"])

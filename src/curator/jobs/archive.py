@@ -1,13 +1,14 @@
 """archive: what the newsletter printed before, as far as one issue has to do with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from curator.config import Newsletter, Settings
 from curator.issues import markdown, nearness, references, slugs
 from curator.issues.linked import echoes
-from curator.issues.mentions import in_text
+from curator.issues.mentions import Mention, in_text, mentions
 from curator.issues.names import Name, in_words
 from curator.issues.targets import ground, is_own
 from curator.jobs.record import links_in, links_of
@@ -20,11 +21,10 @@ _LATER = 1_000_000  # than any issue
 
 def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
     """What `issue` refers to: the store is asked for that alone, however many issues there are."""
-    texts = list(references.texts(issue))
-    named = {one.slug for text in texts for one in references.referred(text, settings.newsletter) if one.slug}
+    named = _slugs_in(issue, settings.newsletter)
     items = store.slugged(conn, named)
     return Archive(
-        issues=store.aliases(conn) if any("#" in text for text in texts) else {},
+        issues=store.aliases(conn) if any("#" in text for text in references.texts(issue)) else {},
         slugs={slug: number for slug, (number, _) in items.items()},
         words={slug: slugs.called(item) for slug, (_, item) in items.items()},
         appearances=_linked(conn, issue, settings.links.repeats_within),
@@ -88,20 +88,57 @@ def near_to(conn: Connection, some: Iterable[Candidate]) -> Mapping[int, Earlier
     return {int(key): earlier for key, earlier in _nearest(conn, asked, _LATER).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Referable:
+    """What may stand in double brackets: the reference, what it means, and the issue that it leads to."""
+
+    reference: str
+    words: str
+    issue: int
+    slug: str = ""  # of the item; empty for an issue
+
+    @property
+    def line(self) -> str:
+        """All of it for a person."""
+        return f"{self.reference}  {self.words}" + (f" (#{self.issue})" if self.slug else "")
+
+
+def referable(
+    conn: Connection, settings: Settings, before: int, limit: int, search: str = ""
+) -> list[Referable]:
+    """What a text in issue `before` may refer to: issues, and the items of each, the newest first.
+
+    At most `limit` of them, and only those with all the words of `search`.
+    """
+    words = search.lower().split()
+    found = [
+        Referable(f"[[{references.issue_name(settings.newsletter, one.number)}]]", one.title, one.number)
+        for one in issues.list_all(conn)
+        if one.number < before and all(word in one.title.lower() for word in words)
+    ]
+    for number, item in store.newest(conn, before, limit, words):
+        found.append(Referable(f"[[{item.slug}]]", slugs.called(item), number, item.slug))
+    return sorted(found, key=lambda one: (-one.issue, bool(one.slug)))[:limit]
+
+
 def known_references(
     conn: Connection, settings: Settings, before: int, limit: int, search: str = ""
 ) -> list[str]:
-    """What may stand in double brackets in issue `before`, a line each with what it means, newest first.
+    """The same as lines for a person: "[[DT #10]]  #10: A heron", "[[a-census]]  A census (#10)"."""
+    return [one.line for one in referable(conn, settings, before, limit, search)]
 
-    At most `limit` lines, and only those with all the words of `search`.
-    """
-    words = search.split()
-    newsletter = settings.newsletter
-    lines: list[tuple[int, int, str]] = []
-    for issue in issues.list_all(conn):
-        if issue.number < before and all(word.lower() in issue.title.lower() for word in words):
-            name = references.issue_name(newsletter, issue.number)
-            lines.append((-issue.number, 0, f"[[{name}]]  {issue.title}"))
-    for at, (number, item) in enumerate(store.newest(conn, before, limit, words), 1):
-        lines.append((-number, at, f"[[{item.slug}]]  {slugs.called(item)} (#{number})"))
-    return [line for _, _, line in sorted(lines)[:limit]]
+
+def spoken(conn: Connection, settings: Settings, numbers: Iterable[int]) -> Iterator[Mention]:
+    """Every mention and reference in the issues `numbers`, in their order.  Raises NotFound."""
+    aliases = store.aliases(conn)
+    for number in numbers:
+        issue = issues.get(conn, number)
+        items = store.slugged(conn, _slugs_in(issue, settings.newsletter))
+        archive = Archive(issues=aliases, slugs={slug: where for slug, (where, _) in items.items()})
+        yield from mentions(issue, ground(settings.newsletter, archive))
+
+
+def _slugs_in(issue: Issue, newsletter: Newsletter) -> set[str]:
+    """The slugs that `issue` refers to."""
+    texts = references.texts(issue)
+    return {one.slug for text in texts for one in references.referred(text, newsletter) if one.slug}
