@@ -28,6 +28,7 @@ def issue() -> None:
 @click.option("--closing", help="What stands after the last one.")
 def new(number: int | None, title: str | None, intro: str | None, closing: str | None) -> None:
     """Make the next draft of everything that is approved."""
+    from curator.issues.templates import folders
     from curator.jobs import assemble
 
     with opened.memory() as (settings, engine):
@@ -39,6 +40,7 @@ def new(number: int | None, title: str | None, intro: str | None, closing: str |
             schedule=settings.schedule,
             number=number,
             title=title,
+            templates=folders(settings.home),
         )
         made = _set(engine, made, title=None, intro=intro, closing=closing)
     tell_changed(made)

@@ -3,79 +3,76 @@
 Pictures are not placed here: which one an issue shows, and from where, is an editor's decision.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from curator.issues import markdown
-from curator.issues.markdown import destination, escape, escape_block
-from curator.links import display_host, fault, key
+from curator.issues.pick import make_item, pages
+from curator.issues.templates import Folders
+from curator.links import key
 from curator.model import Candidate, Issue, Item, ItemKind, Outline, Section, StandingSection
-from curator.text import clean, one_line
+from curator.text import one_line
 
 
 def assemble(
-    number: int, picks: Sequence[Candidate], outline: Outline, *, title: str, slot: date | None
+    number: int,
+    picks: Sequence[Candidate],
+    outline: Outline,
+    *,
+    title: str,
+    slot: date | None,
+    where: Folders | None = None,
 ) -> Issue:
     """The draft of issue `number` with all `picks`, in the order of the `outline`.
 
     In each section stories come before quick links, else in the order given; sections without picks are left
-    out, and picks for no standing section come last, in a section without a name.
+    out, and picks for no standing section come last, in a section without a name.  Items are made by the
+    templates in `where`; raises CuratorError where one of these is wrong.
     """
     names = {standing.key for standing in outline}
-    sections = [_section(standing, (p for p in picks if p.section == standing.key)) for standing in outline]
+    made = [(pick.section if pick.section in names else None, item) for pick, item in items(picks, where)]
     rest = StandingSection("", "")
-    sections.append(_section(rest, (p for p in picks if p.section not in names)))
+    sections = [
+        _section(standing, [one for name, one in made if name == standing.key]) for standing in outline
+    ]
+    sections.append(_section(rest, [one for name, one in made if name is None]))
     return Issue(number, one_line(title), tuple(s for s in sections if s.items), slot=slot)
 
 
-def item(pick: Candidate) -> Item:
-    """What will be printed of `pick`: the editor's note, else its summary as a proposal."""
-    is_link = pick.kind is ItemKind.LINK
-    return Item(
-        ItemKind.LINK if is_link else ItemKind.STORY,
-        _link(pick) if is_link else _story(pick),
-        candidate_id=pick.id,
-        url=pick.url,
-        credit=one_line(pick.via),
-        proposal=not is_link and not pick.note.strip(),
-    )
+def items(picks: Sequence[Candidate], where: Folders | None = None) -> list[tuple[Candidate, Item]]:
+    """What will be printed of `picks`, in their order: one item for each story, with the candidate it is of.
+
+    Those told under another that is picked too are links in its item.  One stays an item of its own if it
+    was approved for another section, has words of its own under a lead that is a quick link, or is not linked
+    by the template.
+    """
+    told: dict[int, list[Candidate]] = {}
+    leads = {pick.id: pick for pick in picks}
+    for pick in picks:
+        if (lead := leads.get(pick.lead or 0)) and _goes_with(pick, lead):
+            told.setdefault(lead.id, []).append(pick)
+    made: dict[int, Item] = {}
+    linked: set[int] = set()
+    for pick in picks:
+        more = told.get(pick.id, [])
+        made[pick.id] = make_item(pick, more, where)
+        printed = pages(made[pick.id].text) if more else set()
+        linked |= {other.id for other in more if key(other.url) in printed}
+    return [(pick, made[pick.id]) for pick in picks if pick.id not in linked]
 
 
-def _section(standing: StandingSection, picks: Iterable[Candidate]) -> Section:
-    """A standing section with its picks, stories first."""
-    items = sorted(map(item, picks), key=lambda made: made.kind is ItemKind.LINK)
+def _goes_with(pick: Candidate, lead: Candidate) -> bool:
+    """Whether `pick` is printed as one more link of its lead's item."""
+    if lead.lead is not None or pick.section not in {None, lead.section}:
+        return False
+    return lead.kind is not ItemKind.LINK or not pick.note.strip()
+
+
+def _section(standing: StandingSection, items: Sequence[Item]) -> Section:
+    """A standing section with its items, stories first."""
     return Section(
         standing.key,
         standing.title,
-        tuple(items),
+        tuple(sorted(items, key=lambda made: made.kind is ItemKind.LINK)),
         emoji=standing.emoji,
         quick_links=standing.quick_links,
     )
-
-
-def _story(pick: Candidate) -> str:
-    """A bold, linked title on a line of its own, and the words below; a note with that link is all of it."""
-    if _links_there(pick):
-        return clean(pick.note).strip()
-    words = clean(pick.note).strip() or escape_block(clean(pick.summary).strip())
-    return f"**{_titled(pick)}**" + (f"\n\n{words}" if words else "")
-
-
-def _link(pick: Candidate) -> str:
-    """A linked title, and the note behind it; a note that links to the page itself is all of it."""
-    note = clean(pick.note).strip()
-    if _links_there(pick):
-        return note
-    return _titled(pick) + (f": {note}" if note else "")
-
-
-def _links_there(pick: Candidate) -> bool:
-    """Whether the note links to the pick's own page already."""
-    found = (link.url for link in markdown.links(clean(pick.note)) if not link.picture)
-    return any(fault(url) is None and key(url) == key(pick.url) for url in found)
-
-
-def _titled(pick: Candidate) -> str:
-    """The title as a link; the host's name for a page without one."""
-    shown = one_line(pick.title, 300) or display_host(pick.url) or pick.url
-    return f"[{escape(shown)}]({destination(pick.url)})"

@@ -9,18 +9,12 @@ import hashlib
 import logging
 import re
 from collections import Counter
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from curator.config import Settings, bundled
+from curator.config import Settings
 from curator.errors import CuratorError
 from curator.issues.page import Page, make_page
+from curator.issues.templates import Folders, fill, folders
 from curator.model import TOKEN_SENTINEL, Archive, Edition, Issue
-from curator.text import clean
-
-if TYPE_CHECKING:
-    import jinja2
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
@@ -30,7 +24,7 @@ def render(
     settings: Settings,
     archive: Archive | None = None,
     *,
-    templates: tuple[Path, ...] | None = None,
+    templates: Folders | None = None,
 ) -> Edition:
     """`issue` as an edition: subject, preheader, html and text, each with the place of a reader's token.
 
@@ -39,10 +33,9 @@ def render(
     Raises CuratorError naming the template or the item that went wrong.
     """
     page = make_page(issue, settings, archive)
-    folders = templates or (settings.home / "templates", bundled("templates"))
-    environment = _environment(folders)
-    html = _inline(_fill(environment, "email/issue.html", page))
-    text = _tidy(_fill(environment, "email/issue.txt", page))
+    where = templates or folders(settings.home)
+    html = _inline(fill(where, "email/issue.html", page=page))
+    text = _tidy(fill(where, "email/issue.txt", page=page))
     _check_complete(page, html, text)
     return Edition(
         number=issue.number,
@@ -61,39 +54,6 @@ def digest(subject: str, preheader: str, html: str, text: str) -> str:
         data = part.encode()
         whole.update(len(data).to_bytes(8, "big") + data)
     return whole.hexdigest()
-
-
-@cache
-def _environment(folders: tuple[Path, ...]) -> "jinja2.Environment":
-    """Jinja2 as it may be used with foreign text: sandboxed, escaping everything but .txt, strict.
-
-    Kept for each set of folders, because compiling templates costs more than filling them; a template that
-    changes on disk is compiled again.
-    """
-    import jinja2
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-        autoescape=lambda name: name is None or not name.endswith(".txt"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _fill(environment: "jinja2.Environment", name: str, page: Page) -> str:
-    """The template `name` filled with `page`."""
-    import jinja2
-
-    try:
-        return clean(environment.get_template(name).render(page=page))
-    except jinja2.TemplateSyntaxError as error:
-        raise CuratorError(f"the template {error.filename}, line {error.lineno}: {error.message}") from error
-    except jinja2.TemplateNotFound as error:
-        raise CuratorError(f"there is no template {error}; put it into templates/ or reinstall") from error
-    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise CuratorError(f"the template {name} could not be filled: {error}") from error
 
 
 def _inline(html: str) -> str:

@@ -13,7 +13,8 @@ from curator.issues import assemble as station
 from curator.issues import calendar
 from curator.issues.document import to_markdown
 from curator.issues.snapshot import dump, load, loosened
-from curator.jobs import record
+from curator.issues.templates import Folders
+from curator.jobs import followers, record
 from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
 from curator.store import candidates, history, issues, memos, reading, writing
 
@@ -29,10 +30,12 @@ def assemble(
     schedule: Schedule | None = None,
     number: int | None = None,
     title: str | None = None,
+    templates: Folders | None = None,
 ) -> Issue:
     """The next draft, made of every approved candidate; it is meant for the next slot without an issue.
 
-    Raises Refused where the number is taken or nothing is approved.
+    Items are made by the `templates` in these folders.  Raises Refused where the number is taken or nothing
+    is approved, CuratorError where a template is wrong; then nothing is made.
     """
     with writing(engine) as conn:
         picks = candidates.list_some(conn, states=[CandidateState.APPROVED])
@@ -43,8 +46,9 @@ def assemble(
             raise Refused(f"issue #{number} exists already; look at it with: curator issue show {number}")
         slot = _free_slot(conn, schedule, now)
         ordered = sorted(picks, key=lambda pick: _ruled_at(conn, pick))
+        day = slot.day if slot else None
         draft = station.assemble(
-            number, ordered, outline, title=title or f"#{number}", slot=slot.day if slot else None
+            number, ordered, outline, title=title or f"#{number}", slot=day, where=templates
         )
         ids = [pick.id for pick in picks]
         if candidates.move(conn, ids, [CandidateState.APPROVED], CandidateState.PLACED) != len(ids):
@@ -122,6 +126,7 @@ def apply(
     refuse_slot(conn, seen, changed)
     stored = record.save(conn, changed)
     _exchange(conn, seen, stored)
+    followers.settle(conn, stored)
     kept = None if for_good else before
     history.note(conn, stored.id, by=by, at=now, what=what, revision=stored.revision, before=kept)
     return stored

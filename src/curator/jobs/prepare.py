@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from curator.config import Schedule, Settings
 from curator.errors import Held, Refused
 from curator.issues import calendar
+from curator.issues.templates import folders
 from curator.jobs.assemble import assemble
 from curator.jobs.preview import Previewed, look, mail, write
 from curator.jobs.schedule import refuse_held
@@ -76,7 +77,14 @@ def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetim
     """
     with reading(engine) as conn:
         refuse_held(conn)
-    return meant or assemble(engine, settings.outline, now=now, by=by, schedule=settings.schedule)
+    return meant or assemble(
+        engine,
+        settings.outline,
+        now=now,
+        by=by,
+        schedule=settings.schedule,
+        templates=folders(settings.home),
+    )
 
 
 def _show(

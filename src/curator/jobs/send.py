@@ -24,6 +24,7 @@ from sqlalchemy import Engine
 
 from curator.config import Settings, token_keys
 from curator.errors import Held, Refused, StoreBusy
+from curator.jobs import followers
 from curator.jobs.courier import Courier
 from curator.jobs.pace import Pace
 from curator.jobs.schedule import refuse_held
@@ -217,6 +218,7 @@ def _close(engine: Engine, issue: Issue, lease: Lease, now: datetime, by: str) -
         if issues.move(conn, issue, IssueState.SENT, by=by, at=now):
             ids = [item.candidate_id for item in issue.items if item.candidate_id is not None]
             candidates.move(conn, ids, [CandidateState.PLACED], CandidateState.SENT)
+            followers.send(conn, issue)
             history.note(conn, issue.id, by=by, at=now, what="sent")
 
 

@@ -6,15 +6,15 @@ A candidate whose lead is itself was set apart by a person, and is told under no
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from curator.editorial.likeness import CROWD, Story
 from curator.editorial.wording import BEGINNING
-from curator.model import Candidate, CandidateState
+from curator.model import Candidate, CandidateState, IssueState
 from curator.store.candidates import load
 from curator.store.columns import batches
 from curator.store.engine import insert
-from curator.store.schema import article, candidate, ruling, sketch
+from curator.store.schema import address, article, candidate, issue, item, link, ruling, sketch
 
 _PAST = (CandidateState.REJECTED, CandidateState.SENT)
 
@@ -91,3 +91,38 @@ def followers(conn: Connection, leads: Sequence[int]) -> dict[int, list[Candidat
         for one in load(conn, asked.order_by(candidate.c.id)):
             found.setdefault(one.lead or 0, []).append(one)
     return found
+
+
+def told_in(conn: Connection, issue_id: int | None, state: CandidateState) -> list[int]:
+    """The candidates in this state that the issue prints as a link of the item of their lead.
+
+    A candidate that an item was made of is none of them.  One that is placed already counts even if it was
+    set apart since.
+    """
+    leads = select(item.c.candidate_id).where(item.c.issue_id == issue_id, item.c.candidate_id.is_not(None))
+    here = select(link.c.key).where(link.c.issue_id == issue_id)
+    where = [candidate.c.state == state, ~_itemised(), _addressed(address.c.key.in_(here))]
+    if state is CandidateState.APPROVED:
+        where.append(candidate.c.lead_id.in_(leads))
+    return list(conn.execute(select(candidate.c.id).where(*where)).scalars())
+
+
+def nowhere(conn: Connection) -> list[int]:
+    """The placed candidates without an item, to whose page no issue that is to be sent links."""
+    unsent = (
+        select(link.c.key).join(issue, issue.c.id == link.c.issue_id).where(issue.c.state != IssueState.SENT)
+    )
+    asked = select(candidate.c.id).where(
+        candidate.c.state == CandidateState.PLACED, ~_itemised(), ~_addressed(address.c.key.in_(unsent))
+    )
+    return list(conn.execute(asked).scalars())
+
+
+def _itemised() -> ColumnElement[bool]:
+    """Whether some item was made of the candidate."""
+    return select(item.c.id).where(item.c.candidate_id == candidate.c.id).exists()
+
+
+def _addressed(key: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether one of the candidate's addresses has such a `key`."""
+    return select(address.c.key).where(address.c.candidate_id == candidate.c.id, key).exists()
