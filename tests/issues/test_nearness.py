@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.issues import nearness
-from curator.issues.names import about, in_words, names
+from curator.issues import nearness, subjects
+from curator.issues.names import in_words
+from curator.issues.subjects import about, names
 from curator.model import Issue, Item, ItemKind, Section
 from tests.support.issues import link, story
 
@@ -73,9 +74,9 @@ def test_one_word_that_may_be_a_name_is_not_enough():
 
 def test_what_only_lists_pages_asks_for_nothing():
     """It could not say that it was written about before."""
-    assert nearness.asks(link("[OwlNet hears owls](https://a.example/)")) is None
-    assert nearness.asks(Item(ItemKind.HIDDEN, "<!-- OwlNet hears owls -->")) is None
-    assert set(nearness.asks(link("🦉 [OwlNet](https://a.example/) hears owls at night"))) == {"owlnet"}
+    assert subjects.asks(link("[OwlNet hears owls](https://a.example/)")) is None
+    assert subjects.asks(Item(ItemKind.HIDDEN, "<!-- OwlNet hears owls -->")) is None
+    assert set(subjects.asks(link("🦉 [OwlNet](https://a.example/) hears owls at night"))) == {"owlnet"}
 
 
 def test_an_earlier_item_is_proposed_once_and_never_to_its_own_words():
@@ -85,16 +86,16 @@ def test_an_earlier_item_is_proposed_once_and_never_to_its_own_words():
     found = {
         item.text: nearness.nearest(names(item.text), {"owlnet": [held(3, "**OwlNet.**")]}) for item in items
     }
-    assert list(nearness.proposals(issue, found)) == [items[0].text]
+    assert list(subjects.proposals(issue, found)) == [items[0].text]
     same = {
         items[0].text: nearness.nearest(names(items[0].text), {"owlnet": [held(3, "**OwlNet is here!**")]})
     }
-    assert nearness.proposals(issue, same) == {}
+    assert subjects.proposals(issue, same) == {}
     many = {
         item.text: nearness.nearest(names(item.text), {"owlnet": [held(3, "**OwlNet.**", f"slug-{n}")]})
         for n, item in enumerate(items)
     }
-    assert len(nearness.proposals(issue, many)) == nearness.MOST
+    assert len(subjects.proposals(issue, many)) == subjects.MOST
 
 
 @given(st.text(max_size=200))

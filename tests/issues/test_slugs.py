@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.issues import slugs
+from curator.issues.called import called
 from curator.model import Image, Item, ItemKind
 from tests.support.issues import LINKS, PICTURE, STORY, TITLED, link, story
 
 
 @pytest.mark.parametrize(
-    ("item", "called"),
+    ("item", "expected"),
     [
         (STORY, "A camera trap now tells owls from cats at night"),
         (TITLED, "How to count starlings in 0.2 seconds"),
@@ -28,9 +29,9 @@ from tests.support.issues import LINKS, PICTURE, STORY, TITLED, link, story
         (story(""), ""),
     ],
 )
-def test_an_item_is_called_by_its_title_its_lede_or_its_first_link(item, called):
+def test_an_item_is_called_by_its_title_its_lede_or_its_first_link(item, expected):
     """A link or a lede of a word or two does not tell; then it is the first sentence."""
-    assert slugs.called(item) == called
+    assert called(item) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,4 +62,4 @@ def test_a_slug_can_stand_in_an_address_and_in_brackets(words):
 @given(st.text(max_size=300))
 def test_any_text_is_called_something_on_one_line(text):
     """No text is too strange."""
-    assert "\n" not in slugs.called(story(text))
+    assert "\n" not in called(story(text))

@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from curator.model import Candidate, CandidateState
+from curator.model import Candidate, CandidateState, Earlier
 
 
 def printed(number: int, section: str) -> str:
     """That a link was sent: "already sent in #12 under Cool Things"."""
     return f"already sent in #{number}" + (f" under {section}" if section else "")
+
+
+def near(earlier: Earlier) -> str:
+    """That something like it was written about: 'near #10, "How GauGAN works" (GauGAN)'."""
+    return f'near #{earlier.number}, "{earlier.words}" ({", ".join(earlier.shared[:2])})'
 
 
 def like(one: Candidate, lead: Candidate, section: str, ruled_at: datetime | None) -> str:

@@ -7,12 +7,10 @@ companies, days, months and peoples are left out here, and what is frequent in a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from curator.issues import markdown
 from curator.issues.slugs import slug
 
-_HEAD = 300  # characters: about what an item tells first
 _OPENS = "^"  # before a word that opens a sentence
 FULL, HALF = 1.0, 0.5
 
@@ -71,36 +69,15 @@ class Name:
     weight: float
 
 
-def names(text: str) -> Mapping[str, Name]:
-    """The names in Markdown `text` by their folded forms; those that it is not about weigh half."""
-    found: dict[str, Name] = {}
-    for token in markdown.parse(text):
-        if token.children:
-            _gather(markdown.words(token.children), found)
-    first = about(text)
-    return {key: one if key in first else replace(one, weight=one.weight / 2) for key, one in found.items()}
-
-
 def in_words(words: str) -> Mapping[str, Name]:
     """The names in plain `words`, like a page's title, by their folded forms."""
     found: dict[str, Name] = {}
-    _gather(words, found)
+    gather(words, found)
     return found
 
 
-def about(text: str) -> frozenset[str]:
-    """The names in what `text` is about: in its first sentences, and in the words of its links."""
-    tokens = [token.children for token in markdown.parse(text) if token.children]
-    found: dict[str, Name] = {}
-    if tokens:
-        _gather(markdown.words(tokens[0])[:_HEAD], found)
-    for link in markdown.links(text):
-        _gather(link.words, found)
-    return frozenset(found)
-
-
-def _gather(words: str, found: dict[str, Name]) -> None:
-    """Add the names in plain `words`."""
+def gather(words: str, found: dict[str, Name]) -> None:
+    """Add the names in plain `words` to those that were `found`."""
     run: list[str] = []
     opening = True  # whether the next word opens a sentence, and is capitalised for that alone
     for written in _TOKEN.findall(words):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from curator.config import Newsletter, Settings
-from curator.issues import markdown, nearness, references, slugs
+from curator.issues import markdown, references, subjects
+from curator.issues.called import called
 from curator.issues.linked import echoes
 from curator.issues.mentions import Mention, in_text, mentions
-from curator.issues.names import Name, in_words
 from curator.issues.targets import ground, is_own
+from curator.jobs.near import Asked, near
 from curator.jobs.record import links_in, links_of
-from curator.model import Appearance, Archive, Candidate, Earlier, Issue
+from curator.model import Appearance, Archive, Earlier, Issue
 from curator.store import archive as store
 from curator.store import issues
 
@@ -26,7 +27,7 @@ def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
     return Archive(
         issues=store.aliases(conn) if any("#" in text for text in references.texts(issue)) else {},
         slugs={slug: number for slug, (number, _) in items.items()},
-        words={slug: slugs.called(item) for slug, (_, item) in items.items()},
+        words={slug: called(item) for slug, (_, item) in items.items()},
         appearances=_linked(conn, issue, settings.links.repeats_within),
         known=tuple(
             like for slug in sorted(named - items.keys()) for like in store.alike(conn, slug, issue.number)
@@ -46,10 +47,10 @@ def _near(conn: Connection, issue: Issue, newsletter: Newsletter) -> Mapping[str
     """By the text of each item that refers to nothing: the earlier item that it might refer to."""
     asked: dict[str, Asked] = {}
     for item in issue.items:
-        names = nearness.asks(item)
+        names = subjects.asks(item)
         if names is not None and not _refers(item.text, newsletter):
             asked[item.text] = (names, links_in(item.text))
-    return nearness.proposals(issue, _nearest(conn, asked, issue.number))
+    return subjects.proposals(issue, near(conn, asked, issue.number))
 
 
 def _refers(text: str, newsletter: Newsletter) -> bool:
@@ -57,35 +58,6 @@ def _refers(text: str, newsletter: Newsletter) -> bool:
     by = ground(newsletter, Archive())
     links_back = any(is_own(link.url, by) for link in markdown.links(text))
     return links_back or next(in_text(text, by, _LATER, ""), None) is not None
-
-
-Asked = tuple[
-    Mapping[str, Name], Iterable[tuple[str, str]]
-]  # the names in something, and the pages it links to
-
-
-def _nearest(conn: Connection, asked: Mapping[str, Asked], before: int) -> Mapping[str, Earlier]:
-    """For each of `asked` the nearest item in issues before `before`; two questions to the store for all."""
-    pages = {key for _, found in asked.values() for _, key in found if _is_deep(key)}
-    holders = store.holders(conn, {name for names, _ in asked.values() for name in names}, before)
-    linkers = store.linkers(conn, pages, before)
-    found = {}
-    for one, (names, links) in asked.items():
-        same = [item for key in dict.fromkeys(key for _, key in links) for item in linkers.get(key, ())]
-        if earlier := nearness.nearest(names, holders, same):
-            found[one] = earlier
-    return found
-
-
-def _is_deep(key: str) -> bool:
-    """Whether a page's key tells more than a host: everybody links to front doors."""
-    return bool(key.partition("/")[2])
-
-
-def near_to(conn: Connection, some: Iterable[Candidate]) -> Mapping[int, Earlier]:
-    """For each candidate, by id, the printed item that it is near, by the names in its title, if any."""
-    asked: dict[str, Asked] = {str(one.id): (in_words(one.title), ()) for one in some if one.title}
-    return {int(key): earlier for key, earlier in _nearest(conn, asked, _LATER).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +89,7 @@ def referable(
         if one.number < before and all(word in one.title.lower() for word in words)
     ]
     for number, item in store.newest(conn, before, limit, words):
-        found.append(Referable(f"[[{item.slug}]]", slugs.called(item), number, item.slug))
+        found.append(Referable(f"[[{item.slug}]]", called(item), number, item.slug))
     return sorted(found, key=lambda one: (-one.issue, bool(one.slug)))[:limit]
 
 

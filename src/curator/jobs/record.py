@@ -7,7 +7,8 @@ from itertools import count
 from sqlalchemy import Connection
 
 from curator import links
-from curator.issues import markdown, names, slugs
+from curator.issues import markdown, slugs, subjects
+from curator.issues.called import called
 from curator.issues.definitions import completed
 from curator.model import Issue, Item, ItemKind
 from curator.store import archive, issues
@@ -34,7 +35,7 @@ def _texts(issue: Issue) -> list[str]:
 def names_of(issue: Issue) -> issues.Names:
     """What each item is about, in names, by its text."""
     return {
-        item.text: names.about(complete.text)
+        item.text: subjects.about(complete.text)
         for item, complete in zip(issue.items, completed(issue).items, strict=True)
         if item.kind is not ItemKind.HIDDEN and item.text
     }
@@ -65,8 +66,8 @@ def with_slugs(conn: Connection, issue: Issue) -> Issue:
         good = bool(item.slug) and item.slug not in taken and item.slug not in mine
         kept.append(item if good else replace(item, slug=""))
         mine.add(kept[-1].slug)
-        called = "" if good else slugs.called(complete)
-        bare.append((slugs.slug(called) or _NAMELESS) if called else "")
+        words = "" if good else called(complete)
+        bare.append((slugs.slug(words) or _NAMELESS) if words else "")
     free = _free(conn, issue.number, bare, mine)
     given = iter([replace(one, slug=new) if new else one for one, new in zip(kept, free, strict=True)])
     sections = (replace(s, items=tuple(next(given) for _ in s.items)) for s in issue.sections)

@@ -6,19 +6,26 @@ from sqlalchemy import Connection
 
 from curator import links
 from curator.editorial import remarks
+from curator.jobs.near import near_to
 from curator.model import Candidate, CandidateState, IssueState
 from curator.store import candidates, issues
 
+_OPEN = {CandidateState.WAITING, CandidateState.HELD, CandidateState.APPROVED}
+
 
 def remark(conn: Connection, some: Sequence[Candidate]) -> dict[int, str]:
-    """By id: that a candidate's link was sent before, or whose story it tells; those of neither left out."""
+    """By id: that a candidate's link was sent before, whose story it tells, or what was printed on the like.
+
+    Those of which nothing is to be said are left out.
+    """
     said = _printed(conn, some)
     leads = {one.id: one for one in candidates.get_many(conn, list({one.lead for one in some if one.lead}))}
     for one in some:
         lead = leads.get(one.lead or 0)
         if lead and one.id not in said:
             said[one.id] = _like(conn, one, lead)
-    return said
+    quiet = [one for one in some if one.state in _OPEN and one.id not in said]
+    return said | {known: remarks.near(earlier) for known, earlier in near_to(conn, quiet).items()}
 
 
 def _printed(conn: Connection, some: Sequence[Candidate]) -> dict[int, str]:
