@@ -50,11 +50,11 @@ def test_a_draft_without_a_title_says_how_to_give_one(shell, pick):
 
 
 def test_a_taken_number_is_refused(shell, draft, pick):
-    """The issue that has it is named."""
+    """The draft that has it is named, and how it is filled."""
     pick("snowy")
     ran = shell("issue", "new", "--number", 1)
     assert ran.code == 1
-    assert ran.complaint == "issue #1 exists already; look at it with: curator issue show 1"
+    assert ran.complaint == "issue #1 exists already; fill it with: curator issue fill 1"
 
 
 def test_issues_are_listed_and_shown(shell, draft):

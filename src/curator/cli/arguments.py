@@ -32,3 +32,10 @@ def contents(path: Path) -> bytes:
     if len(data) > MOST_BYTES:
         raise UsageError(f"{path} holds more than {MOST_BYTES // 1_000_000} MB; is it the right file?")
     return data
+
+
+def refuse_both(**given: object) -> None:
+    """Raise UsageError where more than one of these options is given: they say the same thing twice."""
+    said = [f"--{name.replace('_', '-')}" for name, value in given.items() if value not in {None, False}]
+    if len(said) > 1:
+        raise UsageError(f"{' and '.join(said)} contradict each other; give one of them")

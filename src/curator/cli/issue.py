@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curator.cli import approve, arguments, compose, document, edit, links, references, say
+from curator.cli import approve, arguments, compose, document, edit, links, references, say, section, words
 from curator.cli import history as past
 from curator.cli import open as opened
 from curator.cli.sheet import plain, tell, tell_changed, tell_next
@@ -127,6 +127,16 @@ for command in (
     references.refer,
     references.slug,
     compose.order,
+    compose.move,
+    compose.remove,
+    compose.hold,
+    compose.fill,
+    words.write,
+    words.accept,
+    words.kind,
+    words.split,
+    words.merge,
+    section.section,
     past.undo,
     past.history,
     approve.check,

@@ -50,16 +50,29 @@ def tell_changed(draft: "Issue") -> None:
     tell_next(draft)
 
 
+def tell_change(before: "Issue", after: "Issue") -> None:
+    """What a change made of an issue: the issue as it is now, or that nothing changed."""
+    if before.revision == after.revision:
+        say.talk("nothing changed")
+        return
+    tell_changed(after)
+    if before.approved_by and after.approved_by is None:
+        number = after.number
+        say.talk(
+            f"the approval by {before.approved_by} is withdrawn: "
+            f"when it is done, approve it again with: curator issue approve {number}"
+        )
+
+
 def tell_next(draft: "Issue") -> None:
     """What can be done with a draft."""
     number = draft.number
     if draft.title == f"#{number}":
         say.talk(f"it has no title yet; give it one with: curator issue set {number} --title TITLE")
     if any(item.proposal for item in draft.items):
-        say.talk("proposals are words that nobody has written or accepted yet; write them with:")
-        say.talk(
-            f"    curator issue export {number} > {number}.md; edit it; curator issue import {number}.md"
-        )
+        say.talk("proposals are words that nobody has written or accepted yet; do it with:")
+        say.talk(f"    curator issue write {number} ITEM, or curator issue accept {number} ITEM...")
+        say.talk(f"    or, all in one, in your editor: curator issue edit {number}")
     say.talk(f"go on with: curator preview {number}")
 
 

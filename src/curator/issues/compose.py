@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from curator.errors import UsageError
 from curator.issues.definitions import completed
+from curator.issues.forms import as_kind
 from curator.issues.sections import opened, swept
 from curator.model import Issue, Item, ItemKind, Outline, Section
 from curator.text import one_line
@@ -121,6 +122,21 @@ def accepted(issue: Issue, ids: Sequence[int]) -> Issue:
     for item in chosen(issue, ids):
         issue = replaced(issue, item.id or 0, [replace(item, proposal=False)])
     return issue
+
+
+def recast(issue: Issue, item_id: int, kind: ItemKind) -> Issue:
+    """`issue` with an item as a story or a quick link, behind those of its new kind in its section.
+
+    Raises UsageError for one that is none, or has no words.
+    """
+    (item,) = chosen(issue, [item_id])
+    new = as_kind(item, kind)
+    if new == item:
+        return issue
+    at = _whereabouts(issue, item_id)
+    part = issue.sections[at]
+    part = replace(part, items=behind_its_kind(_without(part.items, [item_id]), new))
+    return replace(issue, sections=(*issue.sections[:at], part, *issue.sections[at + 1 :]))
 
 
 def behind_its_kind(items: tuple[Item, ...], new: Item) -> tuple[Item, ...]:

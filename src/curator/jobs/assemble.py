@@ -16,7 +16,7 @@ from curator.issues.snapshot import dump, load, loosened
 from curator.issues.templates import Folders
 from curator.jobs import followers, record
 from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
-from curator.store import candidates, history, issues, memos, reading, writing
+from curator.store import candidates, history, issues, memos, reading, stories, writing
 
 Change = Callable[[Issue], Issue]
 
@@ -42,10 +42,12 @@ def assemble(
         if not picks:
             raise Refused("no candidate is approved; approve some with: curator approve ID --section KEY")
         number = number or issues.next_number(conn)
-        if any(issue.number == number for issue in issues.list_all(conn)):
-            raise Refused(f"issue #{number} exists already; look at it with: curator issue show {number}")
+        if known := next((one for one in issues.list_all(conn) if one.number == number), None):
+            mend = "fill it" if known.state is IssueState.DRAFT else "look at it"
+            verb = "fill" if known.state is IssueState.DRAFT else "show"
+            raise Refused(f"issue #{number} exists already; {mend} with: curator issue {verb} {number}")
         slot = _free_slot(conn, schedule, now)
-        ordered = sorted(picks, key=lambda pick: _ruled_at(conn, pick))
+        ordered = sorted(picks, key=lambda pick: ruled_at(conn, pick))
         day = slot.day if slot else None
         draft = station.assemble(
             number, ordered, outline, title=title or f"#{number}", slot=day, where=templates
@@ -60,7 +62,7 @@ def assemble(
         return stored
 
 
-def _ruled_at(conn: Connection, pick: Candidate) -> tuple[datetime, int]:
+def ruled_at(conn: Connection, pick: Candidate) -> tuple[datetime, int]:
     """When the pick was ruled on last: picks come in the order of the editor's decisions."""
     made = candidates.rulings(conn, pick.id)
     return (made[-1].at if made else pick.added_at, pick.id)
@@ -179,7 +181,9 @@ def _exchange(conn: Connection, before: Issue, after: Issue) -> None:
     had, has = _candidates(before), _candidates(after)
     candidates.move(conn, sorted(had - has), [CandidateState.PLACED], CandidateState.APPROVED)
     new = sorted(has - had)
-    if candidates.move(conn, new, [CandidateState.APPROVED], CandidateState.PLACED) != len(new):
+    here = stories.placed_here(conn, new, after.id)  # as links of their lead's item, until now
+    moved = candidates.move(conn, new, [CandidateState.APPROVED], CandidateState.PLACED)
+    if moved + len(here) != len(new):
         shown = ", ".join(str(one) for one in new)
         raise Refused(f"candidate {shown} is not approved any more, or stands in another issue by now")
 

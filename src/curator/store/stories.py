@@ -107,6 +107,17 @@ def told_in(conn: Connection, issue_id: int | None, state: CandidateState) -> li
     return list(conn.execute(select(candidate.c.id).where(*where)).scalars())
 
 
+def placed_here(conn: Connection, ids: Sequence[int], issue_id: int | None) -> list[int]:
+    """Those of the candidates that are placed, and of which no item of another issue was made."""
+    others = select(item.c.id).where(item.c.candidate_id == candidate.c.id, item.c.issue_id != issue_id)
+    where = (candidate.c.state == CandidateState.PLACED, ~others.exists())
+    return [
+        one
+        for some in batches(ids)
+        for one in conn.execute(select(candidate.c.id).where(candidate.c.id.in_(some), *where)).scalars()
+    ]
+
+
 def nowhere(conn: Connection) -> list[int]:
     """The placed candidates without an item, to whose page no issue that is to be sent links."""
     unsent = (
