@@ -1,5 +1,6 @@
 """What templates are given."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -92,12 +93,44 @@ def test_quick_links_are_gathered_and_their_heading_stands_once():
     """A run of links after other items has no heading of its own again."""
     whole = issue()
     first = make_page(whole, settings()).sections[0]
-    assert [(run.links, run.heading, len(run.items)) for run in first.runs] == [
+    assert [(run.links, run.heading.text, len(run.items)) for run in first.runs] == [
         (False, "", 2),
         (True, "More from the field ⚡️", 3),
     ]
     mixed = make_page(of(link("a"), story("**b**"), link("c")), settings()).sections[0]
     assert [run.links for run in mixed.runs] == [True, False, True]
+
+
+def test_what_prints_nothing_is_not_on_the_page():
+    """Comments, definitions of links, and what is empty; the others keep their marks."""
+    hidden = Item(ItemKind.HIDDEN, "[x]: https://x.example/")
+    (section,) = make_page(of(hidden, story("**a** [b][x]"), story("<!-- c -->")), settings()).sections
+    assert [item.mark for run in section.runs for item in run.items] == ["item-2"]
+    assert 'href="https://x.example/"' in section.runs[0].items[0].words.html
+
+
+def test_a_title_and_a_heading_may_link():
+    """In both parts; other marks in a title are plain text."""
+    linked = replace(
+        of(link("a")).sections[0],
+        title="[C# *notes*](https://x.example/)",
+        quick_links="More ([all](https://y.example/))",
+    )
+    (section,) = make_page(issue(sections=(linked,)), settings()).sections
+    assert section.title.text == "C# _notes_ <https://x.example/>"
+    assert '<a href="https://y.example/">all</a>' in section.runs[0].heading.html
+    plain = make_page(issue(sections=(replace(linked, title="a_b *c* <d>"),)), settings()).sections[0].title
+    assert (plain.text, str(plain.html)) == ("a_b *c* <d>", "a_b *c* &lt;d&gt;")
+
+
+def test_a_picture_in_a_story_has_its_caption():
+    """The emphasised line right below it; in the text part they are one."""
+    text = "**a** b\n\n![c](https://x.example/i.png)\n\n_d_\n\n_e_"
+    (section,) = make_page(of(story(text)), settings()).sections
+    words = section.runs[0].items[0].words
+    assert '<p class="caption"><em>d</em></p>' in words.html
+    assert "<p><em>e</em></p>" in words.html
+    assert "[Picture: d\n<https://x.example/i.png>]\n\n_e_" in words.text
 
 
 def test_a_picture_is_fitted_into_the_column():

@@ -34,6 +34,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href"},
     "img": {"src", "alt", "width"},
     "ol": {"start"},
+    "p": {"class"},
 }
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+$", re.IGNORECASE)
@@ -161,8 +162,27 @@ def _finish(tokens: list[Token], rewrite: Rewrite | None) -> str:
             token.tag = "h3"
         for child in token.children or ():
             _adapt(child, rewrite)
+    for caption in captions(tokens):
+        caption.attrs["class"] = "caption"
     reader = _reader(lenient=False)
     return _clean_html(reader.renderer.render(tokens, reader.options, {})).strip()
+
+
+def captions(tokens: Sequence[Token]) -> list[Token]:
+    """The paragraphs that are captions: an emphasised line right behind a picture that stands alone."""
+    found = []
+    for at in range(3, len(tokens) - 2):
+        before, inline = tokens[at - 2], tokens[at + 1]
+        if tokens[at].type == "paragraph_open" and before.type == "inline" and inline.type == "inline":
+            alone = _types(before) == ["image"]
+            around = _types(inline)
+            if alone and around[:1] == ["em_open"] and around[-1:] == ["em_close"]:
+                found.append(tokens[at])
+    return found
+
+
+def _types(inline: Token) -> list[str]:
+    return [token.type for token in inline.children or () if token.type != "text" or token.content.strip()]
 
 
 def _adapt(token: Token, rewrite: Rewrite | None) -> None:
@@ -208,4 +228,6 @@ def _keep(tag: str, name: str, value: str) -> str | None:
         return value if _WEB.match(value) else None
     if name == "href":
         return value if is_allowed(value) else None
+    if name == "class":
+        return value if value == "caption" else None
     return value if tag != "a" else None

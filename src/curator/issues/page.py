@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from curator.config import Settings
 from curator.errors import CuratorError, UsageError
@@ -73,7 +73,7 @@ class Run:
     """Neighbouring items: quick links together under their heading, all others one by one."""
 
     links: bool
-    heading: str
+    heading: Prose
     items: tuple[PageItem, ...]
 
 
@@ -81,7 +81,7 @@ class Run:
 class PageSection:
     """A section; `level` 3 is a sub-section of the one before."""
 
-    title: str
+    title: Prose  # as html it may hold a link
     emoji: str
     level: int
     runs: tuple[Run, ...]
@@ -194,14 +194,28 @@ def campaign(url: str, settings: Settings) -> str:
 
 
 def _section(section: Section, marks: Iterator[str], settings: Settings) -> PageSection:
-    """A section, its quick links gathered; their heading stands over the first run of them."""
-    items = [_item(item, next(marks), settings) for item in section.items]
+    """A section, its quick links gathered; their heading stands over the first run of them.
+
+    What prints nothing, a comment or a definition of links, is not in it.
+    """
+    made = [_item(item, next(marks), settings) for item in section.items]
+    items = [item for item in made if item.words.text or item.picture]
+    where = f'section "{one_line(section.title, 60)}"'
     runs = []
-    heading = section.quick_links
+    nothing = Prose(Markup(), "")
+    heading = _prose(section.quick_links, where=where, settings=settings, inline=True)
     for links, run in groupby(items, key=lambda item: item.kind is ItemKind.LINK):
-        runs.append(Run(links, heading if links else "", tuple(run)))
-        heading = "" if links else heading
-    return PageSection(one_line(section.title), section.emoji, section.level, tuple(runs))
+        runs.append(Run(links, heading if links else nothing, tuple(run)))
+        heading = nothing if links else heading
+    title = _title(one_line(section.title), where, settings)
+    return PageSection(title, section.emoji, section.level, tuple(runs))
+
+
+def _title(title: str, where: str, settings: Settings) -> Prose:
+    """A section's title: plain text, but for links in it."""
+    if "](" in title:
+        return _prose(title, where=where, settings=settings, inline=True)
+    return Prose(Markup(escape(_guarded(title, where))), title)  # noqa: S704  escaped here
 
 
 def _item(item: Item, mark: str, settings: Settings) -> PageItem:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from curator.issues.markdown import Rewrite, parse, words
+from curator.issues.markdown import Rewrite, captions, parse, words
 
 WIDTH = 74
 _MARKS = {"strong": "*", "em": "_"}
@@ -44,8 +44,27 @@ def wrap(line: str, width: int = WIDTH) -> str:
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], rewrite: Rewrite | None, width: int) -> str:
-    """Blocks one below the other, an empty line between."""
-    return "\n\n".join(filter(None, (_block(node, rewrite, width) for node in nodes)))
+    """Blocks one below the other, an empty line between; a picture's caption stands in its brackets."""
+    written = []
+    skip = False
+    for at, node in enumerate(nodes):
+        caption = nodes[at + 1] if at + 1 < len(nodes) and _has_caption(node, nodes[at + 1]) else None
+        if not skip:
+            written.append(_picture(node, caption, width) if caption else _block(node, rewrite, width))
+        skip = caption is not None
+    return "\n\n".join(filter(None, written))
+
+
+def _has_caption(node: SyntaxTreeNode, below: SyntaxTreeNode) -> bool:
+    """Whether `node` is a picture and the line `below` it its caption."""
+    return bool(captions([*node.to_tokens(), *below.to_tokens()]))
+
+
+def _picture(node: SyntaxTreeNode, caption: SyntaxTreeNode, width: int) -> str:
+    """A picture inside a text, by its caption."""
+    (image,) = (child for child in node.children[0].children if child.type == "image")
+    said = words(token for child in caption.children[0].children for token in child.to_tokens())
+    return f"{wrap('[Picture: ' + said.strip(), width)}\n<{image.attrs['src']}>]"
 
 
 def _block(node: SyntaxTreeNode, rewrite: Rewrite | None, width: int) -> str:

@@ -43,8 +43,11 @@ def bad_links(proof: Proof) -> Iterator[Finding]:
         if not link.words and not link.picture:
             what = f"the link to {one_line(link.url, 80)} has no words"
             yield error("link", what, where, "write what a reader finds there")
+    written = {link.url for _, link in proof.links}
     for anchor in proof.tree.iter("a"):
         address = anchor.get("href") or ""
+        if address in written:
+            continue
         wrong = fault_for_readers(address, proof.settings.newsletter.url)
         if wrong and proof.place(anchor) in {"the template", "the footer"}:
             what = f'the link "{one_line(address, 80)}" leads nowhere: {wrong}'
