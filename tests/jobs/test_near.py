@@ -27,7 +27,7 @@ def said(engine, **card):
 
 def test_a_candidate_that_shares_a_rare_name_is_near(engine, printed):
     """The editor hears what was printed, and by which name it was found."""
-    assert said(engine, title="How OwlNet learned to see") == 'near #10, "OwlNet hears owls" (OwlNet)'
+    assert said(engine, title="How OwlNet learned to see") == 'near #10 on OwlNet: "OwlNet hears owls"'
 
 
 @pytest.mark.parametrize("title", ["", "Google says so", "How an owl learned to see"])
@@ -48,4 +48,4 @@ def test_what_was_ruled_on_finally_is_not_looked_at(engine, printed):
 def test_a_new_address_is_said_to_be_near_at_once(engine, printed):
     """While the curator still looks at it."""
     made = add.add(engine, "https://a.example/1", now=NOW, by="ada", title="OwlNet, explained")
-    assert add.where_is(engine, made) == 'near #10, "OwlNet hears owls" (OwlNet)'
+    assert add.where_is(engine, made) == 'near #10 on OwlNet: "OwlNet hears owls"'

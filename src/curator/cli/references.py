@@ -48,7 +48,7 @@ def _tell(found: "list[Mention]") -> None:
     if not rows:
         say.talk("no issue is mentioned")
         return
-    say.table(("issue", "where", "item", "words", "verdict", "address"), rows, cut=("where", "address"))
+    say.table(("issue", "where", "item", "mention", "verdict", "address"), rows, cut=("where", "address"))
     wrong = sum(one.verdict not in _SOUND for one in found)
     more = "; look at those that are not right with --faulty" if wrong else ""
     say.talk(f"{plural(len(found), 'mention')}, {len(found) - wrong} right{more}")

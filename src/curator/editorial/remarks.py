@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from curator.model import Candidate, CandidateState, Earlier
+from curator.text import one_line
 
 
 def printed(number: int, section: str) -> str:
@@ -11,8 +12,9 @@ def printed(number: int, section: str) -> str:
 
 
 def near(earlier: Earlier) -> str:
-    """That something like it was written about: 'near #10, "How GauGAN works" (GauGAN)'."""
-    return f'near #{earlier.number}, "{earlier.words}" ({", ".join(earlier.shared[:2])})'
+    """That something like it was written about: 'near #10 on GauGAN: "Adam King wrote an…"'."""
+    shared = " and ".join(one_line(name, 30) for name in earlier.shared[:2])
+    return f'near #{earlier.number} on {shared}: "{one_line(earlier.words, 50)}"'
 
 
 def like(one: Candidate, lead: Candidate, section: str, ruled_at: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from curator.issues import markdown
 from curator.issues.called import called
@@ -26,12 +27,15 @@ def names(text: str) -> Mapping[str, Name]:
 
 def about(text: str) -> frozenset[str]:
     """The names in what `text` is about: in its first sentences, and in the words of its links."""
-    tokens = [token.children for token in markdown.parse(text) if token.children]
+    blocks = [token.children for token in markdown.parse(text) if token.children]
     found: dict[str, Name] = {}
-    if tokens:
-        gather(markdown.words(tokens[0])[:_HEAD], found)
-    for link in markdown.links(text):
-        gather(link.words, found)
+    if blocks:
+        gather(markdown.words(blocks[0])[:_HEAD], found)
+    for block in blocks:
+        for at, token in enumerate(block):
+            if token.type == "link_open":
+                inside = takewhile(lambda one: one.type != "link_close", block[at + 1 :])
+                gather(markdown.words(inside), found)
     return frozenset(found)
 
 
