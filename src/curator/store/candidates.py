@@ -22,16 +22,15 @@ from curator.errors import NotFound
 from curator.model import Candidate, CandidateState, Flag, ItemKind, Medium, Reading, Ruling
 from curator.store.columns import Moment, batches
 from curator.store.engine import insert
+from curator.store.placing import issue_numbers
 from curator.store.schema import (
     address,
     article,
     candidate,
     entry,
-    issue,
     item,
     merge,
     ruling,
-    section,
     sketch,
     source,
 )
@@ -231,7 +230,7 @@ def load(conn: Connection, asked: Select[Any]) -> list[Candidate]:
     rows = conn.execute(asked).all()
     ids = [row.id for row in rows]
     sources = _sources(conn, ids)
-    numbers = _issue_numbers(conn, ids)
+    numbers = issue_numbers(conn, rows)
     return [_candidate(row, sources.get(row.id, ()), numbers.get(row.id)) for row in rows]
 
 
@@ -249,21 +248,6 @@ def _sources(conn: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
             names = found.setdefault(one or 0, [])
             if (title or url) not in names:
                 names.append(title or url)
-    return found
-
-
-def _issue_numbers(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """The newest issue that each candidate stands in."""
-    found: dict[int, int] = {}
-    for some in batches(ids):
-        rows = conn.execute(
-            select(item.c.candidate_id, func.max(issue.c.number))
-            .join(section, section.c.id == item.c.section_id)
-            .join(issue, issue.c.id == section.c.issue_id)
-            .where(item.c.candidate_id.in_(some))
-            .group_by(item.c.candidate_id)
-        )
-        found |= {one: number for one, number in rows if one is not None}
     return found
 
 
