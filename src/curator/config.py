@@ -8,76 +8,20 @@ import os
 import re
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from curator import home
 from curator.errors import ConfigError
 from curator.home import FILE, KEY_FILE, WINDOW, bundled, find, make_key_file
+from curator.values import Mailbox, Positive, Span, WallClock, Zone
 
 if TYPE_CHECKING:
     from curator.model import Outline
 
 __all__ = ["FILE", "KEY_FILE", "Settings", "bundled", "find", "load", "make_key_file", "token_keys"]
-
-_SPAN = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$")
-
-
-def span(value: object) -> object:
-    """`"2 weeks"` as a timedelta; anything else as it came, for pydantic to judge."""
-    if isinstance(value, str):
-        match = _SPAN.match(value)
-        if not match:
-            msg = f'"{value}" is not a length of time; write it like "30 minutes" or "2 weeks"'
-            raise ValueError(msg)
-        try:
-            return timedelta(**{match[2] + "s": int(match[1])})
-        except (OverflowError, ValueError):
-            msg = f'"{value[:30]}" is longer than any time'
-            raise ValueError(msg) from None
-    return value
-
-
-def wall_clock(value: object) -> object:
-    """`"09:00"` as a time of day."""
-    if isinstance(value, str):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            msg = f'"{value}" is not a time of day; write it like "09:00"'
-            raise ValueError(msg) from None
-    return value
-
-
-def zone(value: str) -> str:
-    """`value` if it names a time zone."""
-    try:
-        ZoneInfo(value)
-    except (KeyError, OSError, ValueError):
-        msg = f'"{value}" is not a time zone; write it like "Europe/Amsterdam"'
-        raise ValueError(msg) from None
-    return value
-
-
-def one_address(value: str) -> str:
-    """`value` if it is one mailbox, with or without a display name."""
-    from email.utils import parseaddr
-
-    address = parseaddr(value)[1]
-    if value.count("@") != 1 or not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+", address):
-        msg = f'"{value}" is not one mail address; write it like "Ada <ada@news.example>"'
-        raise ValueError(msg)
-    return value
-
-
-Span = Annotated[timedelta, BeforeValidator(span)]
-WallClock = Annotated[time, BeforeValidator(wall_clock)]
-Zone = Annotated[str, AfterValidator(zone)]
-Mailbox = Annotated[str, AfterValidator(one_address)]
-Positive = Annotated[int, Field(gt=0)]
 
 
 class _Part(BaseModel):
@@ -192,6 +136,18 @@ class Post(_Part):
     folder: Folder = Folder()
 
 
+class Media(_Part):
+    """Where the newsletter keeps the pictures that it prints: a folder, or an S3 bucket if one is named."""
+
+    folder: str = "media"
+    bucket: str | None = None
+    prefix: str = ""  # what names in the bucket begin with
+    region: str = "eu-west-1"
+    endpoint: str | None = None
+    url: str = Field(default="", pattern=r"^(?:https?://[^\s/]+\S*)?$")  # newsletter.url + /media/ if empty
+    max_bytes: Positive = 20_000_000  # of one picture as it comes
+
+
 class Preview(_Part):
     """Who sees an issue before it is approved; nobody else can get a preview."""
 
@@ -233,6 +189,7 @@ class Settings(BaseSettings):
     read: Read = Read()
     duplicates: Duplicates = Duplicates()
     post: Post = Post()
+    media: Media = Media()
     preview: Preview = Preview()
     campaign: Campaign = Campaign()
     links: Links = Links()
@@ -270,6 +227,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database's address, with a relative SQLite path taken from the newsletter's folder."""
         return home.database_url(self.database, self.home)
+
+    @property
+    def media_url(self) -> str:
+        """The address below which the newsletter's own pictures are read; it ends with a slash."""
+        return (self.media.url or self.newsletter.url.rstrip("/") + "/media").rstrip("/") + "/"
 
     @property
     def user_agent(self) -> str:

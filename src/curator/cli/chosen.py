@@ -61,7 +61,7 @@ def _interval(given: str) -> "timedelta | None":
     """A span of time; None for "auto".  Raises UsageError."""
     from datetime import timedelta
 
-    from curator.config import span
+    from curator.values import span
 
     if given == "auto":
         return None

@@ -4,13 +4,11 @@ The only hand that can promise exactly once: a message's file is named for its d
 so the same delivery handed over again gives the same receipt and the same one file.
 """
 
-import contextlib
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
+from curator.disk import write_whole
 from curator.errors import SendHalted
 from curator.model import Message, Receipt
 
@@ -31,7 +29,7 @@ class FolderPost:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (self.folder / name).exists():
-                _write(self.folder / name, message.raw)
+                write_whole(self.folder / name, message.raw)
         except OSError as error:
             why = error.strerror or error
             raise SendHalted(f"{self.folder}: {why}; mend that, or change post.folder.path") from None
@@ -46,23 +44,3 @@ def file_name(message: Message) -> str:
     body = message.raw.partition(b"\r\n\r\n")[2]
     shown = _UNSAFE.sub("_", f"{message.delivery}-{message.to}")[:180].lstrip(".")
     return f"{shown}-{hashlib.sha256(body).hexdigest()[:8]}.eml"
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All of `data` at `path`, or nothing, even if the power fails."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
