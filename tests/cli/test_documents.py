@@ -205,6 +205,17 @@ def test_an_edit_is_shown_and_stored(shell, seventh, edits):
     assert not list((shell.home / "edits").iterdir())
 
 
+def test_an_edit_lists_what_may_be_referred_to(shell, seventh, edits):
+    """In a comment at the end, for editors that complete words; it is not kept."""
+    shell.write("archive/3.md", "# #3: Moths\n\n## Owls and others\n\n**A moth that -- hoots** was heard.\n")
+    shell.done("issue", "import", shell.home / "archive")
+    edits('grep -e "\\[\\[" "$1" > "$(dirname "$0")/listed"; sed -i "s/An owl/The owl/" "$1"')
+    listed = (shell.home / "listed").read_text()
+    assert "[[#3]]  #3: Moths" in listed
+    assert "[[a-moth-that-hoots" in listed
+    assert text_of(shell) == HEAD + BODY.replace("An owl", "The owl")
+
+
 def test_an_edit_that_changes_nothing_leaves_nothing(shell, seventh, edits):
     """And says so."""
     before = shell.dump()

@@ -16,12 +16,14 @@ from curator.config import Settings
 from curator.errors import Refused
 from curator.issues.arrival import Manner
 from curator.issues.document import to_markdown
+from curator.jobs.archive import known_references
 from curator.jobs.redraft import Redrafted, redraft
 from curator.model import IssueState
 from curator.store import issues, reading
 
 FOLDER = "edits"
 _AID = "<!-- what may be referred to; these lines are not kept"
+_REFERENCES = 200  # lines of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def begin(engine: Engine, settings: Settings, number: int, *, by: str, fresh: bo
             return Sheet(left, number, revision, text, began)
         left.rename(left.with_suffix(".old.md"))
     path = folder / f"{_stem(number)}-r{issue.revision}-{_slug(by)}.md"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(f"{text}{_aid(engine, settings, number)}", encoding="utf-8")
     return Sheet(path, number, issue.revision, text)
 
 
@@ -92,6 +94,16 @@ def without_aid(data: bytes) -> bytes:
     """The document without the list of references at its end."""
     head, mark, _ = data.rpartition(_AID.encode())
     return head if mark else data
+
+
+def _aid(engine: Engine, settings: Settings, number: int) -> str:
+    """A comment with what may be referred to, for an editor that completes words from the text."""
+    with reading(engine) as conn:
+        lines = known_references(conn, settings, before=number, limit=_REFERENCES)
+    # Two hyphens might end the comment.
+    return (
+        "\n".join(["", _AID, *(line.replace("--", "\u2013") for line in lines), "-->", ""]) if lines else ""
+    )
 
 
 def _unfinished(folder: Path, number: int, by: str) -> Path | None:
