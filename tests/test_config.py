@@ -98,6 +98,11 @@ def test_an_unknown_setting_is_named_with_what_was_meant(folder, more, key, mend
     assert mend in said
 
 
+def sections(*tables):
+    """The outline with these tables."""
+    return "\n".join(f"[[section]]\n{table}" for table in tables)
+
+
 @pytest.mark.parametrize(
     ("more", "key", "why"),
     [
@@ -113,6 +118,23 @@ def test_an_unknown_setting_is_named_with_what_was_meant(folder, more, key, mend
         ("[schedule]\nevery = '2 weeks'", "schedule.first", ""),
         ("[[section]]\nkey = 'Field Notes'\ntitle = 'x'", "section.0.key", "pattern"),
         ("[preview]\nto = ['a@b.example, c@d.example']", "preview.to.0", "not one mail address"),
+        ("[preflight]\nproposals = 'never'", "preflight.proposals", "'warning' or 'error'"),
+        (
+            sections("key = 'owls'\ntitle = 'Owls'", "key = 'owls'\ntitle = 'Bats'"),
+            "section",
+            "a key of its own",
+        ),
+        (
+            sections("key = 'a'\ntitle = 'Owls'", "key = 'b'\ntitle = 'OWLS'"),
+            "section",
+            "two sections, a and b",
+        ),
+        (
+            sections("key = 'a'\ntitle = 'Owls'", "key = 'b'\ntitle = 'Bats'\nformer = ['Moths', 'owls']"),
+            "section",
+            '"owls" names two sections, a and b; take it from one',
+        ),
+        (sections("key = 'a'\ntitle = 'Owls'\nmin_items = 4\nmax_items = 3"), "section.0", "min_items = 4"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_key_and_the_file(folder, more, key, why):

@@ -8,14 +8,15 @@ import os
 import re
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from curator import home
 from curator.errors import ConfigError
 from curator.home import FILE, KEY_FILE, WINDOW, bundled, find, make_key_file
+from curator.text import one_line
 from curator.values import Mailbox, Positive, Span, WallClock, Zone
 
 if TYPE_CHECKING:
@@ -67,6 +68,22 @@ class StandingSectionSettings(_Part):
     max_items: int = Field(default=0, ge=0)
     min_words: int = Field(default=0, ge=0)
     max_words: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _limits_agree(self) -> Self:
+        """The least is not more than the most."""
+        for what in ("items", "words"):
+            least, most = getattr(self, f"min_{what}"), getattr(self, f"max_{what}")
+            if 0 < most < least:
+                msg = f"min_{what} = {least} is more than max_{what} = {most}; change one of them"
+                raise ValueError(msg)
+        return self
+
+
+class Preflight(_Part):
+    """How much findings matter."""
+
+    proposals: Literal["warning", "error"] = "warning"  # words that nobody has written or accepted
 
 
 class Fetch(_Part):
@@ -193,7 +210,28 @@ class Settings(BaseSettings):
     preview: Preview = Preview()
     campaign: Campaign = Campaign()
     links: Links = Links()
+    preflight: Preflight = Preflight()
     home: Path = Path()  # the folder of curator.toml; set by `load`
+
+    @field_validator("section")
+    @classmethod
+    def _sections_are_told_apart(
+        cls, given: tuple[StandingSectionSettings, ...]
+    ) -> tuple[StandingSectionSettings, ...]:
+        """Each key, and each name that a section has or had, means one section."""
+        keys: set[str] = set()
+        for part in given:
+            if part.key in keys:
+                msg = f'two sections have the key "{part.key}"; give each a key of its own'
+                raise ValueError(msg)
+            keys.add(part.key)
+        owners: dict[str, str] = {}
+        for part in given:
+            for name in {one_line(name).casefold() for name in (part.title, *part.former)}:
+                if owners.setdefault(name, part.key) != part.key:
+                    msg = f'"{name}" names two sections, {owners[name]} and {part.key}; take it from one'
+                    raise ValueError(msg)
+        return given
 
     @classmethod
     def settings_customise_sources(

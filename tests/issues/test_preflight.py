@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from curator.config import Newsletter
+from curator.config import Newsletter, Preflight
 from curator.issues.preflight import CHECKS, preflight
 from curator.issues.render import render
 from curator.model import Edition, Image, Issue, Item, ItemKind, Section, Severity
@@ -268,6 +268,12 @@ def test_proposals():
     found = look(of(story("**a** b", proposal=True)))
     assert said(found) == [("proposal", WARNING)]
     assert "item 1" in found[0].where
+
+
+def test_proposals_block_where_the_newsletter_says_so():
+    """`[preflight] proposals = "error"`: nothing goes out that no person has written."""
+    strict = HERE.model_copy(update={"preflight": Preflight(proposals="error")})
+    assert said(look(of(story("**a** b", proposal=True)), strict)) == [("proposal", ERROR)]
 
 
 @pytest.mark.parametrize("text", ["[[#12]]", "[[NH #99]]", "[[#0]]", "[[some-item]]", "[[DT #3]]"])

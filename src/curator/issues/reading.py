@@ -258,7 +258,8 @@ def named(heading: str, outline: Outline) -> Section:
     title, emoji = (match[1], match[2]) if match and match[1] else (heading, "")
     for standing in outline:
         names = {name.casefold() for name in (standing.title, *standing.former)}
-        if (attribute and attribute[1] == standing.key) or (not attribute and title.casefold() in names):
+        is_meant = not names.isdisjoint((title.casefold(), heading.strip().casefold()))
+        if (attribute and attribute[1] == standing.key) or (not attribute and is_meant):
             return Section(standing.key, title, emoji=emoji, quick_links=standing.quick_links)
     key = attribute[1] if attribute else re.sub(r"[\W_]+", "-", title.casefold()).strip("-")
     return Section(key, title, emoji=emoji)

@@ -51,11 +51,12 @@ def placeholders(proof: Proof) -> Iterator[Finding]:
 
 
 def proposals(proof: Proof) -> Iterator[Finding]:
-    """What an editor has not written says so."""
+    """What an editor has not written says so; whether it blocks approval is the newsletter's choice."""
+    said = error if proof.settings.preflight.proposals == "error" else warning
     for where, item in proof.items():
         if item.proposal:
             what = "the words are a proposal that nobody has written or accepted"
-            yield warning("proposal", what, where, "rewrite or accept them")
+            yield said("proposal", what, where, "rewrite or accept them")
 
 
 def _printed(proof: Proof) -> Iterator[tuple[object, str]]:
