@@ -93,6 +93,7 @@ def test_a_mention_that_leads_elsewhere_says_where(url, said, says):
         ("(see [NH #10](https://heron.example/issues/10/)", [("NH #10", 10, "malformed")]),
         ("(see [NH #10(https://heron.example/issues/10/))", [("NH #10", 10, "malformed")]),
         ("(see NH #10](https://heron.example/issues/10/))", [("NH #10", 10, "malformed")]),
+        ("[#10](http://ttps//heron.example/issues/10/)", [("#10", 10, "malformed")]),
         ("Next time in NH #99 more.", [("NH #99", 99, "unclear")]),
         ("Updated: see [NH #13](https://heron.example/issues/13/).", [("NH #13", 13, "right")]),
     ],

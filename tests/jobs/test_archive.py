@@ -60,7 +60,7 @@ def test_an_item_is_near_an_earlier_one_that_shares_a_rare_name(engine, three):
     assert [(text[:10], one.number, one.slug, one.shared) for text, one in near.items()] == [
         ("**Now OwlN", 3, "owlnet-hears-owls", ("OwlNet",))
     ]
-    said = put(engine, 13, story("**Now OwlNet sees.** (see NH #3)"))
+    said = put(engine, 13, story("**OwlNet is back, and hears.** (see NH #3)"))
     assert back(engine, said).near == {}
     assert back(engine, put(engine, 2, story("**Now OwlNet sees.** Owls, that is."))).near == {}
 

@@ -67,6 +67,13 @@ def test_a_slug_that_another_issue_has_meanwhile_is_not_taken_twice(engine):
     assert of(two) == ["owls-2"]
 
 
+def test_a_copied_item_gets_a_slug_of_its_own(engine):
+    """As where one is split into two."""
+    (owls,) = add(engine, 1, story("**Owls.**")).items
+    whole = with_items(make.issue_again(engine), owls, replace(owls, id=None, text="**Cats.**"))
+    assert of(save(engine, whole)) == ["owls", "cats"]
+
+
 def test_an_item_is_found_by_its_slug(engine):
     """With the number of the issue that prints it."""
     add(engine, 7, story("**Owls.** They hoot."))

@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"  # it leads to another issue
-    MALFORMED = "malformed"  # its address is no page's, or its brackets are not closed
+    MALFORMED = "malformed"  # its address is no page's, or its brackets do not close
     UNLINKED = "unlinked"
     UNCLEAR = "unclear"  # where it leads tells no number
     UNKNOWN = "unknown"  # it is a reference to nothing that there is
@@ -150,7 +150,7 @@ def _judge(
     """Whether the mention between `start` and `end` leads to the issue that it names, and why not."""
     if not url:
         if _is_torn(block.words, start, end):
-            return Verdict.MALFORMED, "the brackets of its link are not closed"
+            return Verdict.MALFORMED, "it was meant for a link, and its brackets do not close"
         if number > issue:
             return Verdict.UNCLEAR, f"there is no issue #{number} before this one"
         return Verdict.UNLINKED, "it leads nowhere"

@@ -10,7 +10,7 @@ from curator.issues import markdown, references, subjects
 from curator.issues.called import called
 from curator.issues.linked import echoes
 from curator.issues.mentions import Mention, in_text, mentions
-from curator.issues.targets import ground, is_own
+from curator.issues.targets import Ground, ground, is_own
 from curator.jobs.near import Asked, near
 from curator.jobs.record import links_in, links_of
 from curator.model import Appearance, Archive, Earlier, Issue
@@ -46,16 +46,16 @@ def _linked(conn: Connection, issue: Issue, within: int) -> Mapping[str, tuple[A
 def _near(conn: Connection, issue: Issue, newsletter: Newsletter) -> Mapping[str, Earlier]:
     """By the text of each item that refers to nothing: the earlier item that it might refer to."""
     asked: dict[str, Asked] = {}
+    by = ground(newsletter, Archive())
     for item in issue.items:
         names = subjects.asks(item)
-        if names is not None and not _refers(item.text, newsletter):
+        if names is not None and not _refers(item.text, by):
             asked[item.text] = (names, links_in(item.text))
     return subjects.proposals(issue, near(conn, asked, issue.number))
 
 
-def _refers(text: str, newsletter: Newsletter) -> bool:
+def _refers(text: str, by: Ground) -> bool:
     """Whether `text` speaks of another issue already."""
-    by = ground(newsletter, Archive())
     links_back = any(is_own(link.url, by) for link in markdown.links(text))
     return links_back or next(in_text(text, by, _LATER, ""), None) is not None
 
