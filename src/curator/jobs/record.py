@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
 from sqlalchemy import Connection
 
@@ -56,7 +56,7 @@ def save(conn: Connection, changed: Issue) -> Issue:
 def with_slugs(conn: Connection, issue: Issue) -> Issue:
     """`issue` with a slug for each item that prints something; one that an item has already is kept.
 
-    No two items of a newsletter have the same: where another has it, a number is put behind.
+    No two items of a newsletter have the same: where another has it, the issue's number is put behind.
     """
     taken = set(archive.slugged(conn, {i.slug for i in issue.items if i.slug}, but=issue.number))
     mine: set[str] = set()
@@ -75,24 +75,19 @@ def with_slugs(conn: Connection, issue: Issue) -> Issue:
 
 
 def _free(conn: Connection, number: int, stems: Iterable[str], mine: set[str]) -> list[str]:
-    """For each stem the first slug of it that is free; "" for ""."""
+    """For each stem the first slug of it that is free; "" for "".
+
+    Behind a stem that is taken stands the issue's number, then a count: "quote-of-the-week-12", "…-12-2".
+    To count through an archive in which every issue has such an item would take the square of their number.
+    """
     stems = list(stems)
-    known: dict[str, bool] = {}
-
-    def ask(some: Iterable[str]) -> None:
-        wanted = set(some) - set(known)
-        found = archive.slugged(conn, wanted, but=number) if wanted else {}
-        known.update({slug: slug in found for slug in wanted})
-
-    ask(stem for stem in stems if stem)
+    asked = {name for stem in stems if stem for name in (stem, f"{stem}-{number}")}
+    taken = set(archive.slugged(conn, asked, but=number)) if asked else set()
     free = []
     for stem in stems:
-        for at in count(1):
-            slug = stem if at == 1 else f"{stem}-{at}"
-            if at > 1 and slug not in known:
-                ask(f"{stem}-{more}" for more in range(at, 2 * at + 8))
-            if not stem or not (known[slug] or slug in mine):
-                break
-        free.append(slug if stem else "")
+        more = (f"{stem}-{number}-{at}" for at in count(2))
+        known = (name for name in (stem, f"{stem}-{number}") if name not in taken)
+        names = chain(known, (name for name in more if not archive.slugged(conn, [name], but=number)))
+        free.append(next(name for name in names if name not in mine) if stem else "")
         mine.add(free[-1])
     return free
