@@ -20,7 +20,8 @@ _LINKED = r"\[(?:[^\[\]\\\n]|\\.)+\]\((?:<[^<>\n]*>|[^()\s]*)\)"
 _TITLE = re.compile(rf"\*\*({_LINKED})\*\*(?:\n\n(.+))?", re.DOTALL)
 _LINK = re.compile(rf"({_LINKED})(?::\s+(.+))?", re.DOTALL)
 _JOINT = re.compile(r"(?:[\s,;·|/&–—-]|(?<=\s)(?:and|or|en|und|et)(?=\s|$))+$")
-_MARK = re.compile(r"""(?:[^\w\s\[\]()"'.,;:!?/\\-]+\s*)+$""")  # an emoji, or an opening ** or _
+# An emoji, and an opening mark of emphasis; not what joins two links.
+_MARK = re.compile(r"""(?:[^\w\s*\[\]()"'`.,;:!?/\\·|&+<>~–—-]+\s*)?(?:\*{1,3}|_{1,3})?$""")
 _ENDS = re.compile(r"[.!?…:;,][\"”’)\]*_]*$")
 _MORE = "More:"
 
@@ -115,7 +116,7 @@ def _together(text: str, first: Item, other: Item) -> str:
     if other.kind is not ItemKind.LINK:
         return f"{text}\n\n{other.text}"
     goes_on = split(text)[-1].kind == "bullet_list"
-    entry = "* " + other.text.replace("\n", "\n  ")
+    entry = "* " + re.sub(r"\n(?=.)", "\n  ", other.text)
     return f"{text}\n{entry}" if goes_on else f"{text}\n\n{_MORE}\n\n{entry}"
 
 
@@ -147,9 +148,7 @@ def _link_texts(item: Item, at: int | None) -> list[str]:
     starts = _link_starts(item.text)
     count = len(starts)
     if count < 2:
-        raise UsageError(
-            f"item {item.id} has {'one link' if count else 'no link'}; there is nothing to split"
-        )
+        raise UsageError(f"item {item.id} has no links that stand apart; there is nothing to split")
     if at is not None and not 2 <= at <= count:
         raise UsageError(f"item {item.id} has {count} links; say where it is split: --at 2 to {count}")
     cuts = starts[1:] if at is None else [starts[at - 1]]
@@ -180,6 +179,6 @@ def _opening(text: str, address: int) -> int | None:
 
 def _before(text: str, at: int) -> int:
     """Where the piece that ends in the link at `at` may be cut off from what stands before it."""
-    match = _MARK.search(text[:at])
+    match = _MARK.search(text, 0, at)
     start = match.start() if match else at
     return text.rindex("**", 0, start) if text.count("**", 0, start) % 2 else start

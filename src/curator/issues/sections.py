@@ -96,7 +96,7 @@ def dressed(issue: Issue, name: str, look: Look, outline: Outline) -> Issue:
         key = re.sub(r"[\W_]+", "-", one_line(name).casefold()).strip("-")
         if not key:
             raise UsageError(f'"{one_line(name, 60)}" has no letter that a key could be made of')
-        issue = replace(issue, sections=(*issue.sections, Section(key, "")))
+        issue, name = replace(issue, sections=(*issue.sections, Section(key, ""))), key
     issue, at = opened(issue, name, outline)
     section = issue.sections[at]
     if look.title is not None and not one_line(look.title):

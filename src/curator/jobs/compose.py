@@ -53,7 +53,7 @@ def fill(
     Raises NotFound, Refused for a candidate that is not approved, and where there is none.
     """
     with writing(engine) as conn:
-        seen = issues.get(conn, number)
+        seen = issues.get(conn, number, alone=True)
         picks = _named(conn, ids) if ids else candidates.list_some(conn, states=[CandidateState.APPROVED])
         if not picks:
             raise Refused("no candidate is approved; approve some with: curator approve ID --section KEY")
@@ -77,11 +77,11 @@ def merge(
 
     The candidates of the others are told under the first one's from now on; as long as the item links to
     their pages they stand in the issue with it.  Raises NotFound, UsageError for one item alone and for items
-    that do not go together, Refused and Stale as `change` does.
+    that do not go together, Refused as `change` does.
     """
     with writing(engine) as conn:
         stories.lock(conn)
-        seen = issues.get(conn, number)
+        seen = issues.get(conn, number, alone=True)
         items = compose.chosen(seen, ids)
         if len(items) < 2:
             raise UsageError("one item alone is nothing to merge; name two or more")

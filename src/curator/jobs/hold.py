@@ -1,5 +1,6 @@
 """hold: keep items of a draft for a later issue, which is made if there is none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from curator.model import Issue, IssueState, Outline
 from curator.store import history, issues, memos, writing
 from curator.text import plural
 
+_GAVE, _TOOK = "held over {} to #{}", "took over {} from #{}"  # lines in the histories of both
+_PAIR = re.compile(r"(held|took) over .* (?:to|from) #(\d+)")
 BEGUN = "begun with items held over from #"  # a line in the history of an issue that was made for them
 
 
@@ -46,14 +49,14 @@ def hold(
 
     Words, picture, credit, slug and candidate go with them, into the section of the same key.  Both issues
     are changed, or none.  Raises NotFound, UsageError for an unknown item and for the same issue, Refused
-    and Stale as `change` does.
+    as `change` does.
     """
     with writing(engine) as conn:
-        seen = issues.get(conn, number)
+        seen = issues.get(conn, number, alone=True)
         given = compose.held_over(seen, ids)
         if to == number:
             raise UsageError(f"the items stand in issue #{number} already; name another one: --to M")
-        known = _later(conn, seen) if to is None else issues.get(conn, to)
+        known = _later(conn, seen) if to is None else issues.get(conn, to, alone=True)
         other = known or _begin(conn, seen, schedule, now, by)
         filled = other
         for item, section in given:
@@ -61,9 +64,20 @@ def hold(
         less = compose.remove(seen, ids, outline)
         count = plural(len(given), "item")
         # The giver first: a candidate stands in one issue at a time.
-        issue = apply(conn, seen, less, now=now, by=by, what=f"held over {count} to #{other.number}")
-        taker = apply(conn, other, filled, now=now, by=by, what=f"took over {count} from #{number}")
+        issue = apply(conn, seen, less, now=now, by=by, what=_GAVE.format(count, other.number))
+        taker = apply(conn, other, filled, now=now, by=by, what=_TOOK.format(count, number))
         return HeldOver(issue, seen, taker, known is None)
+
+
+def concerned(number: int, what: str) -> tuple[int, ...]:
+    """The issues that a change of issue `number` belongs to, as its history says it: both of a hold.
+
+    The one that took items comes first: that is the order in which they are given back.
+    """
+    match = _PAIR.fullmatch(what)
+    if match is None:
+        return (number,)
+    return (int(match[2]), number) if match[1] == "held" else (number, int(match[2]))
 
 
 def was_begun(conn: Connection, issue: Issue) -> bool:
@@ -76,7 +90,7 @@ def _later(conn: Connection, seen: Issue) -> Issue | None:
     later = [
         i.number for i in issues.list_all(conn) if i.number > seen.number and i.state is IssueState.DRAFT
     ]
-    return issues.get(conn, min(later)) if later else None
+    return issues.get(conn, min(later), alone=True) if later else None
 
 
 def _begin(conn: Connection, seen: Issue, schedule: Schedule | None, now: datetime, by: str) -> Issue:

@@ -17,6 +17,8 @@ from curator.errors import Held, Refused
 from curator.issues import calendar
 from curator.issues.templates import folders
 from curator.jobs.assemble import assemble
+from curator.jobs.compose import fill, was_filled
+from curator.jobs.hold import was_begun
 from curator.jobs.preview import Previewed, look, mail, write
 from curator.jobs.schedule import refuse_held
 from curator.model import Issue, IssueState, Outline, Severity, Slot
@@ -71,20 +73,22 @@ def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by
 
 
 def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetime, by: str) -> Issue:
-    """The slot's issue, made if there is none.
+    """The slot's issue, made if there is none; one that was made for items held over gets the picks, once.
 
     Raises Refused where nothing is approved, Held while the calendar is paused or a restored backup.
     """
     with reading(engine) as conn:
         refuse_held(conn)
-    return meant or assemble(
-        engine,
-        settings.outline,
-        now=now,
-        by=by,
-        schedule=settings.schedule,
-        templates=folders(settings.home),
-    )
+        is_begun = meant and was_begun(conn, meant) and not was_filled(conn, meant)
+    where = folders(settings.home)
+    if meant is None:
+        return assemble(engine, settings.outline, now=now, by=by, schedule=settings.schedule, templates=where)
+    if not is_begun or meant.state is not IssueState.DRAFT:
+        return meant
+    try:
+        return fill(engine, settings.outline, meant.number, now=now, by=by, templates=where).issue
+    except Refused:  # nothing is approved yet: what comes later finds it so still
+        return meant
 
 
 def _show(

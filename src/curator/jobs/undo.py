@@ -1,18 +1,20 @@
 """undo: take back the last change of an issue; again, the one before it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import unified_diff
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, Row
 
 from curator.config import Settings
 from curator.errors import Refused
 from curator.issues.document import to_markdown
 from curator.issues.snapshot import load
 from curator.jobs.assemble import apply
-from curator.model import Issue
-from curator.store import history, issues, reading, writing
+from curator.jobs.hold import concerned
+from curator.model import Issue, Item
+from curator.store import candidates, history, issues, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,41 @@ class Entry:
 def undo(engine: Engine, number: int, *, now: datetime, by: str) -> tuple[Issue, Entry]:
     """Take back the last change of issue `number`: the issue as it is now, and the change.
 
-    An approval that the change withdrew does not come back.  Raises NotFound, Refused where there is nothing
-    to take back or the issue goes out.
+    What was held over is taken back in both issues.  An approval that the change withdrew does not come back.
+    Raises NotFound, Refused where there is nothing to take back or an issue goes out.
     """
     with writing(engine) as conn:
-        seen = issues.get(conn, number)
-        last = history.last_change(conn, seen.id)
+        last = history.last_change(conn, issues.get(conn, number).id)
         if last is None:
             raise Refused(f"there is no change of issue #{number} that could be taken back")
-        history.taken_back(conn, last.id)
-        what = f"took back: {last.what}"
-        issue = apply(conn, seen, load(last.before, seen), now=now, by=by, what=what, for_good=True)
-        return issue, Entry(last.at, last.by, last.what)
+        both = concerned(number, last.what)
+        done = {one: _take_back(conn, one, last, both, now=now, by=by) for one in both}
+        return done[number], Entry(last.at, last.by, last.what)
+
+
+def _take_back(
+    conn: Connection, number: int, asked: Row[Any], both: tuple[int, ...], *, now: datetime, by: str
+) -> Issue:
+    """Take back what issue `number` had of the change that was `asked` for.  Raises Refused."""
+    seen = issues.get(conn, number)
+    last = history.last_change(conn, seen.id)
+    if last is None or last.at != asked.at or concerned(number, last.what) != both:
+        said = f'"{asked.what}" concerned issue #{number}, too, which was changed since'
+        raise Refused(f"{said}; take that back first with: curator issue undo {number}")
+    history.taken_back(conn, last.id)
+    before = _united(conn, load(last.before, seen))
+    return apply(conn, seen, before, now=now, by=by, what=f"took back: {last.what}", for_good=True)
+
+
+def _united(conn: Connection, issue: Issue) -> Issue:
+    """`issue` with the candidates that its own turned out to be."""
+
+    def of(item: Item) -> Item:
+        known = None if item.candidate_id is None else candidates.get(conn, item.candidate_id).id
+        return replace(item, candidate_id=known)
+
+    sections = (replace(part, items=tuple(map(of, part.items))) for part in issue.sections)
+    return replace(issue, sections=tuple(sections))
 
 
 def entries(engine: Engine, settings: Settings, number: int) -> list[Entry]:

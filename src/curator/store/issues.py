@@ -120,9 +120,13 @@ def _write_item(conn: Connection, place: Mapping[str, int], printed: Item) -> in
     return conn.execute(item.insert().values(fields).returning(item.c.id)).scalar_one()
 
 
-def get(conn: Connection, number: int) -> Issue:
-    """The issue with this number, whole.  Raises NotFound."""
-    row = conn.execute(select(issue).where(issue.c.number == number)).first()
+def get(conn: Connection, number: int, *, alone: bool = False) -> Issue:
+    """The issue with this number, whole; `alone` lets nobody else change it until the transaction ends.
+
+    Raises NotFound.
+    """
+    asked = select(issue).where(issue.c.number == number)
+    row = conn.execute(asked.with_for_update() if alone else asked).first()
     if row is None:
         raise NotFound(f"there is no issue #{number}; see them all with: curator issue list")
     return replace(_issue(row), sections=_sections(conn, row.id))
