@@ -41,12 +41,17 @@ def test_an_item_is_called_by_its_title_its_lede_or_its_first_link(item, expecte
         ("Żółw na Straße, née Øre", "zolw-na-strasse-nee-ore"),
         ("remove.bg & GPT-2", "remove-bg-gpt-2"),
         ("word " * 20, "word-word-word-word-word-word-word-word-word-word-word-word"),
+        (
+            "An owl that sees in the dark was heard by everybody of the town",
+            "an-owl-that-sees-in-the-dark-was-heard-by-everybody",
+        ),
+        ("What an owl is looking for", "what-an-owl-is-looking-for"),
         ("機械学習", ""),
         ("x" * 70, ""),
     ],
 )
 def test_a_slug_is_whole_words_in_ascii(words, slug):
-    """At most sixty characters of them; none where nothing can be written so."""
+    """At most sixty characters of them, not cut behind "of the"; none where nothing can be written so."""
     assert slugs.slug(words) == slug
 
 
