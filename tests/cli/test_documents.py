@@ -189,6 +189,15 @@ def test_an_archive_without_an_outline_suggests_one(shell):
     assert "Other" not in ran.err.split("[[section]]")[1]
 
 
+def test_the_next_issue_says_goodbye_as_the_last_one_did(shell, pick):
+    """The archive is the house style from the first day."""
+    shell.write("archive/3.md", "# #3: Moths\n\n## Pale flowers\n\na\n\nThanks for reading!\n\nPS: rain.\n")
+    shell.done("issue", "import", shell.home / "archive")
+    pick("eagle")
+    shell.done("issue", "new")
+    assert shell("issue", "show", 4, "--json").json["closing"] == "Thanks for reading!"
+
+
 def test_all_issues_go_out_into_a_folder(shell, seventh):
     """One file each, and what comes in again is known."""
     shell.done("issue", "export", "--all", shell.home / "out")

@@ -2,7 +2,7 @@
 
 import tomllib
 
-from curator.issues.habits import outline_of, to_toml
+from curator.issues.habits import closing_of, outline_of, to_toml
 from curator.model import Issue, Section
 
 
@@ -38,6 +38,13 @@ def test_the_outline_is_written_as_curator_toml_has_it():
     outline = outline_of(archive(*[['"Owls" \\ & more 🦉']] * 3))
     (section,) = tomllib.loads(to_toml(outline))["section"]
     assert (section["title"], section["emoji"]) == ('"Owls" \\ & more', "🦉")
+
+
+def test_a_newsletter_says_goodbye_as_it_did_last():
+    """But for the postscript, which is of the day."""
+    issues = [Issue(1, "", closing="Old."), Issue(2, "", closing="**Bye!**\n🦉\n\nPS: rain."), Issue(3, "")]
+    assert closing_of(issues) == "**Bye!**\n🦉"
+    assert closing_of([]) == ""
 
 
 def test_few_issues_tell_no_habit():

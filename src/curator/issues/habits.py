@@ -1,4 +1,4 @@
-"""What an archive shows of a newsletter's house style: its standing sections, as curator.toml has them.
+"""What an archive shows of a newsletter's house style: its standing sections, and how it says goodbye.
 
 A section that stands in several issues is a standing one.  Renamed sections are known by their emoji:
 "Flight 🪶" became "On Wings 🪶", and never stood beside it.
@@ -13,6 +13,7 @@ from itertools import pairwise
 from curator.model import Issue, Outline, Section, StandingSection
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
+_POSTSCRIPT = re.compile(r"(?:\A|\n\n)[\W_]*P\.?S\b.*", re.DOTALL)
 _OFTEN = 3  # issues
 _SHARE = 0.05  # ... and of all of them
 _RECENT = 10  # issues, which tell the order
@@ -29,6 +30,12 @@ def outline_of(issues: Iterable[Issue]) -> Outline:
     return tuple(
         _standing(found) for _, found in sorted(standing.items(), key=lambda one: _place(one[1], ordered))
     )
+
+
+def closing_of(issues: Iterable[Issue]) -> str:
+    """The closing that the newest issue with one has, without its postscript; "" if none has any."""
+    newest = max((one for one in issues if one.closing), key=lambda one: one.number, default=None)
+    return _POSTSCRIPT.sub("", newest.closing).rstrip() if newest else ""
 
 
 def to_toml(outline: Outline) -> str:

@@ -12,6 +12,7 @@ from curator.errors import Refused, Stale, UsageError
 from curator.issues import assemble as station
 from curator.issues import calendar
 from curator.issues.document import to_markdown
+from curator.issues.habits import closing_of
 from curator.issues.snapshot import dump, load, loosened
 from curator.issues.templates import Folders
 from curator.jobs import followers, record
@@ -34,8 +35,9 @@ def assemble(
 ) -> Issue:
     """The next draft, made of every approved candidate; it is meant for the next slot without an issue.
 
-    Items are made by the `templates` in these folders.  Raises Refused where the number is taken or nothing
-    is approved, CuratorError where a template is wrong; then nothing is made.
+    Items are made by the `templates` in these folders; the closing is that of the last issue.
+    Raises Refused where the number is taken or nothing is approved, CuratorError where a template is wrong; then
+    nothing is made.
     """
     with writing(engine) as conn:
         picks = candidates.list_some(conn, states=[CandidateState.APPROVED])
@@ -52,6 +54,8 @@ def assemble(
         draft = station.assemble(
             number, ordered, outline, title=title or f"#{number}", slot=day, where=templates
         )
+        sent = (one for one in issues.list_all(conn) if one.state is IssueState.SENT)
+        draft = replace(draft, closing=closing_of(sent))
         ids = [pick.id for pick in picks]
         if candidates.move(conn, ids, [CandidateState.APPROVED], CandidateState.PLACED) != len(ids):
             raise Refused(
