@@ -120,6 +120,8 @@ def again(engine: Engine, before: Issue, after: Issue) -> list[Candidate]:
     here = {item.candidate_id for item in after.items}
     with reading(engine) as conn:
         out = candidates.get_many(conn, [one for one in dict.fromkeys(ids) if one not in here])
+        told = stories.followers(conn, [one.id for one in out])
+    out += [one for some in told.values() for one in some if one.likeness == MERGED and one not in out]
     return [one for one in out if one.state is CandidateState.APPROVED]
 
 
