@@ -48,9 +48,10 @@ def assemble(newsletter: str = HERE) -> State[dict[str, Any]]:
 
 
 def board(done: Prepared) -> str:
-    """The readiness board in Markdown: sections with their numbers of items, then what preflight found."""
+    """The readiness board in Markdown: sections beside their limits, then what preflight found."""
     lines = [plain(done.said), "", "| section | items |", "|---|---:|"]
-    lines += [f"| {plain(title)} | {count or 'empty'} |" for title, count in done.sections]
+    fills = done.readiness.sections if done.readiness else ()
+    lines += [f"| {plain(fill.title or 'without a section')} | {fill.said} |" for fill in fills]
     found = done.shown.findings if done.shown else ()
     lines += ["", *(f"- **{one.severity}** {plain(f'{one.where}: {one.what}; {one.mend}')}" for one in found)]
     return "\n".join([*lines, "", f"Mailed to {len(done.mailed)} editors.", ""])

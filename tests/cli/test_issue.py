@@ -58,8 +58,9 @@ def test_a_taken_number_is_refused(shell, draft, pick):
 
 
 def test_issues_are_listed_and_shown(shell, draft):
-    """With state, slot and what was done to them."""
-    assert "#1     draft  " in shell.done("issue", "list").out
+    """With state, slot, how far they have come, and what was done to them."""
+    listed = shell.done("issue", "list").out.splitlines()
+    assert listed[1].split() == ["#1", "draft", "2027-01-03", "2", "complete", "Owls,", "counted"]
     assert "assembled from 2 picks, by ada" in shell.done("issue", "show", 1).out
 
 
@@ -141,7 +142,7 @@ def test_an_unsound_issue_is_told(shell, unsound):
     """Exit 1; each finding fits the terminal."""
     ran = shell("issue", "check", 1)
     assert ran.code == 1
-    assert ran.out.startswith("error: ")
+    assert "\nerror: " in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
@@ -245,3 +246,51 @@ def test_what_is_no_number_is_wrong_usage(shell, words, number):
     ran = shell(*words, number)
     assert ran.code == 2
     assert "--help)" in ran.complaint
+
+
+def test_the_board_stands_before_the_findings(shell, draft):
+    """How far each section has come, what is left, and the digest that an approval would bind."""
+    limits = (shell.home / "curator.toml").read_text().replace('key = "owls"', 'key = "owls"\nmin_items = 3')
+    shell.write("curator.toml", limits)
+    digest = shell.done("preview", 1, "--json").json["digest"][:12]
+    head, board, *rest = shell("issue", "check", 1).out.splitlines()
+    assert head == f"#1 for 2027-01-03: draft, short; an approval would bind {digest}"
+    assert board.startswith("    Owls and others 2 of 3 · Pale flowers empty · ")
+    assert board.endswith((" left", " late"))
+    assert "warning: the section has 2 items, and should have 3 or more" in "\n".join(rest)
+
+
+def test_an_issue_tells_since_when_it_stands_how(shell, draft):
+    """A draft since, approved by whom when as what, a draft again; the sections beside their limits."""
+    assert "    draft since " in shell.done("issue", "show", 1).out
+    shell.done("issue", "approve", 1)
+    digest = shell("issue", "show", 1, "--json").json["digest"][:12]
+    out = shell.done("issue", "show", 1).out
+    assert f" as {digest}; revision" in " ".join(out.split())
+    assert "    approved by ada at " in out
+    assert "Owls and others  (2)\n" in out
+    assert "Pale flowers  (empty)\n" in out
+    assert f"approved by ada as {digest}" in shell.done("issue", "check", 1).out
+    listed = shell.done("issue", "list").out.splitlines()[1].split()
+    assert listed[1:6] == ["approved", "2027-01-03", "2", "by", "ada"]
+    shell.done("issue", "unapprove", 1)
+    assert "    draft since " in shell.done("issue", "show", 1).out
+
+
+def test_an_approval_of_what_would_be_other_bytes_now_is_told(shell, draft):
+    """The digest that was approved, and the one that the issue would have now."""
+    shell.done("issue", "approve", 1)
+    garden = shell.home / "curator.toml"
+    shell.write(
+        "curator.toml", garden.read_text().replace('The Night Garden"\nsender', 'The Day Garden"\nsender')
+    )
+    assert ", but it would be " in " ".join(shell("issue", "check", 1).out.split())
+
+
+def test_a_sent_issue_says_when(shell, approved):
+    """In the list and by itself."""
+    shell.done("send", 1)
+    assert "    sent at " in shell.done("issue", "show", 1).out
+    assert ", approved by ada" in " ".join(shell.done("issue", "list").out.split())
+    listed = shell("issue", "list", "--json").json[0]
+    assert (listed["items"], listed["readiness"]) == (2, "sent")

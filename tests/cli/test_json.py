@@ -79,6 +79,8 @@ def test_the_objects_inside_have_the_fields_that_are_promised(busy):
         "section": issue["sections"][0],
         "item": issue["sections"][0]["items"][0],
         "note": issue["history"][0],
+        "board": issue["board"],
+        "fill": issue["board"]["sections"][0],
         "slot": busy("schedule", "show", "--json").json["slots"][0],
         "tally": busy("send", 1, "--json").json["tally"],
         "delivery": busy("deliveries", 1, "--json").json["deliveries"][0],

@@ -61,7 +61,7 @@ def test_the_board_names_empty_sections_too(engine, kept, book):
     """Every section of the outline stands on the board with its number of items."""
     make.pick(engine, section=kept.outline[0].key)
     done = prepare(engine, kept, book, now=days_before(4), by="schedule")
-    counts = dict(done.sections)
+    counts = {fill.title: fill.items for fill in done.readiness.sections}
     assert set(counts) == {section.title for section in kept.outline}
     assert counts[kept.outline[0].title] == 1
     assert sum(counts.values()) == 1

@@ -4,14 +4,15 @@ import click
 
 from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli.sheet import tell_findings
+from curator.cli.sheet import tell_board, tell_findings
 
 
 @click.command(short_help="Look critically at issue N.")
 @arguments.issue_number
 @say.as_json
 def check(number: int, as_json: bool) -> int:
-    """Look critically at issue N; exit 1 if something blocks its approval."""
+    """Look critically at issue N: how far it has come, what is wrong; exit 1 if something blocks approval."""
+    from curator.issues import calendar, readiness
     from curator.jobs.preview import look
 
     with opened.memory() as (settings, engine):
@@ -19,6 +20,8 @@ def check(number: int, as_json: bool) -> int:
     if as_json:
         say.data(shown.findings)
     else:
+        today = calendar.today(settings.schedule, opened.now())
+        tell_board(shown.issue, readiness.look(shown.issue, settings.outline, today), shown.edition.digest)
         tell_findings(shown.findings)
     return 1 if any(finding.severity == "error" for finding in shown.findings) else 0
 

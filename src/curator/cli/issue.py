@@ -7,7 +7,7 @@ import click
 from curator.cli import approve, arguments, compose, document, edit, links, references, say, section, words
 from curator.cli import history as past
 from curator.cli import open as opened
-from curator.cli.sheet import plain, tell, tell_changed, tell_next
+from curator.cli.sheet import plain, stands, tell, tell_changed, tell_next
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,38 +80,59 @@ def _set(engine: "Engine", seen: "Issue", **given: str | None) -> "Issue":
     return assemble.change(engine, seen.number, changes, now=opened.now(), by=opened.who(), what=what)
 
 
-@issue.command(name="list")
+@issue.command(name="list", short_help="All issues, the newest first.")
 @say.as_json
 def list_(as_json: bool) -> None:
-    """All issues, the newest first."""
+    """All issues, the newest first: how far each has come, who approved it, when it was sent."""
+    from curator.issues import calendar, readiness
     from curator.store import issues, reading
 
-    with opened.memory() as (_, engine), reading(engine) as conn:
+    with opened.memory() as (settings, engine), reading(engine) as conn:
         found = issues.list_all(conn)
+        counts = issues.count_items(conn)
+        today = calendar.today(settings.schedule, opened.now())
+        drafts = [issues.get(conn, one.number) for one in found if one.state == "draft"]
+    ready = {one.number: readiness.look(one, settings.outline, today) for one in drafts}
     if as_json:
-        say.data([plain(one) for one in found])
+        words = {one.number: ready[one.number].word if one.number in ready else one.state for one in found}
+        more = [{"items": counts[one.number], "readiness": words[one.number]} for one in found]
+        say.data([{**plain(one), **said} for one, said in zip(found, more, strict=True)])
         return
     if not found:
         say.talk("there is no issue yet; make one with: curator issue new")
         return
-    rows = [(f"#{one.number}", one.state, say.day(one.slot), one.title) for one in found]
-    say.table(("issue", "state", "slot", "title"), rows, cut=("title",))
+    rows = [
+        (
+            f"#{one.number}",
+            one.state,
+            say.day(one.slot),
+            counts[one.number],
+            stands(one, ready.get(one.number)),
+            one.title,
+        )
+        for one in found
+    ]
+    say.table(("issue", "state", "slot", "items", "stands", "title"), rows, cut=("title",), fold=("stands",))
 
 
-@issue.command()
+@issue.command(short_help="Issue N with its sections and items, and what was done to it.")
 @arguments.issue_number
 @say.as_json
 def show(number: int, as_json: bool) -> None:
-    """Issue N with its sections and items, and what was done to it."""
+    """Issue N: how far each section has come, its items, its state, and what was done to it."""
+    from curator.issues import calendar, readiness
+    from curator.jobs.assemble import WITHDRAWN
     from curator.store import history, issues, reading
 
-    with opened.memory() as (_, engine), reading(engine) as conn:
+    with opened.memory() as (settings, engine), reading(engine) as conn:
         found = issues.get(conn, number)
         told = [dict(row._mapping) for row in history.notes(conn, found.id)]  # noqa: SLF001
+    ready = readiness.look(found, settings.outline, calendar.today(settings.schedule, opened.now()))
     if as_json:
-        say.data({**plain(found), "history": told})
+        say.data({**plain(found), "readiness": ready.word, "board": ready, "history": told})
         return
-    tell(found)
+    since = next((note["at"] for note in reversed(told) if note["what"] == WITHDRAWN), None)
+    tell(found, ready, since or (told[0]["at"] if told else None))
     for entry in told:
         say.prose(f"{entry['what']}, by {entry['by']}", first=f"{say.minute(entry['at'])}  ", rest=" " * 18)
     if found.state == "draft":

@@ -39,6 +39,11 @@ def is_late(slot: Slot, now: datetime, schedule: Schedule) -> bool:
     return now - slot.at > schedule.late_after
 
 
+def today(schedule: Schedule | None, now: datetime) -> date:
+    """The day that it is `now` where the newsletter is published; in UTC without a calendar."""
+    return now.astimezone(ZoneInfo(schedule.timezone) if schedule else UTC).date()
+
+
 def rrule(schedule: Schedule) -> str:
     """The same slots as RFC 5545 text for a scheduler that is told the time zone beside it.
 

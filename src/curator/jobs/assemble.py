@@ -19,6 +19,7 @@ from curator.jobs import followers, record
 from curator.model import Candidate, CandidateState, Issue, IssueState, Item, Outline, Slot
 from curator.store import candidates, history, issues, memos, reading, stories, writing
 
+WITHDRAWN = "approval withdrawn"  # a line in the issue's history: it is a draft again
 Change = Callable[[Issue], Issue]
 
 
@@ -177,7 +178,7 @@ def reopen(conn: Connection, issue: Issue, *, now: datetime, by: str) -> None:
         conn, issue, IssueState.DRAFT, by=by, at=now
     ):
         raise Refused(f"issue #{issue.number} is {issue.state}: what goes out is not changed any more")
-    history.note(conn, issue.id, by=by, at=now, what="approval withdrawn")
+    history.note(conn, issue.id, by=by, at=now, what=WITHDRAWN)
 
 
 def _exchange(conn: Connection, before: Issue, after: Issue) -> None:

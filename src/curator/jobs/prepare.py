@@ -8,20 +8,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from curator.config import Schedule, Settings
 from curator.errors import Held, Refused
-from curator.issues import calendar
+from curator.issues import calendar, readiness
+from curator.issues.readiness import Readiness
 from curator.issues.templates import folders
 from curator.jobs.assemble import assemble
 from curator.jobs.compose import fill, was_filled
 from curator.jobs.hold import was_begun
 from curator.jobs.preview import Previewed, look, mail, write
 from curator.jobs.schedule import refuse_held
-from curator.model import Issue, IssueState, Outline, Severity, Slot
+from curator.model import Issue, IssueState, Severity, Slot
 from curator.post import Post
 from curator.store import history, issues, memos, reading, writing
 from curator.text import plural
@@ -33,7 +33,7 @@ MAILED = "preview mailed"  # a line in the issue's history
 class Prepared:
     """What was done for the next slot, and how its issue stands; `shown` is None where nothing was done.
 
-    `sections` are titles with their numbers of items, the outline's empty ones too.
+    `readiness` tells it section by section, the outline's empty ones too.
     """
 
     slot: Slot
@@ -41,7 +41,7 @@ class Prepared:
     said: str
     made: bool = False
     shown: Previewed | None = None
-    sections: tuple[tuple[str, int], ...] = ()
+    readiness: Readiness | None = None
     files: tuple[Path, ...] = ()
     mailed: tuple[str, ...] = ()
 
@@ -68,8 +68,8 @@ def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by
     shown = look(engine, settings, issue.number)
     files = tuple(write(settings, shown, settings.home / "previews", now))
     mailed = _show(engine, settings, shown, slot, post, now, by)
-    sections = _sections(shown.issue, settings.outline)
-    return Prepared(slot, left, _sentence(shown, left), meant is None, shown, sections, files, mailed)
+    ready = readiness.look(shown.issue, settings.outline, calendar.today(schedule, now))
+    return Prepared(slot, left, _sentence(shown, ready), meant is None, shown, ready, files, mailed)
 
 
 def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetime, by: str) -> Issue:
@@ -110,24 +110,15 @@ def _show(
 
 def _days_left(schedule: Schedule, slot: Slot, moment: datetime) -> int:
     """How many days from `moment`'s day to the slot's, by the newsletter's own calendar."""
-    return (slot.day - moment.astimezone(ZoneInfo(schedule.timezone)).date()).days
+    return (slot.day - calendar.today(schedule, moment)).days
 
 
-def _sections(issue: Issue, outline: Outline) -> tuple[tuple[str, int], ...]:
-    """Every section's title and number of items: those of the issue, then the outline's missing ones."""
-    counts: Counter[str] = Counter()
-    for section in issue.sections:
-        counts[section.key] += len(section.items)
-    titles = {section.key: section.title for section in issue.sections}
-    titles |= {standing.key: standing.title for standing in outline if standing.key not in titles}
-    return tuple((title or "without a section", counts[key]) for key, title in titles.items())
-
-
-def _sentence(shown: Previewed, left: int) -> str:
+def _sentence(shown: Previewed, ready: Readiness) -> str:
     """How the issue stands, in one line."""
     issue, found = shown.issue, Counter(finding.severity for finding in shown.findings)
+    left = readiness.days_words(ready.days_left or 0)
     return (
-        f"issue #{issue.number} for {issue.slot}, {plural(left, 'day')} left: {issue.state}, "
-        f"{plural(len(issue.items), 'item')}, {plural(found[Severity.ERROR], 'error')}, "
+        f"issue #{issue.number} for {issue.slot}, {left}: {issue.state}, "
+        f"{plural(ready.items, 'item')}, {plural(found[Severity.ERROR], 'error')}, "
         f"{plural(found[Severity.WARNING], 'warning')}"
     )

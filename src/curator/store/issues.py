@@ -176,6 +176,15 @@ def list_all(conn: Connection) -> list[Issue]:
     return [_issue(row) for row in conn.execute(select(issue).order_by(issue.c.number.desc()))]
 
 
+def count_items(conn: Connection) -> dict[int, int]:
+    """By number, how many items each issue has that print something and are no pictures; none left out."""
+    printed = item.c.kind.not_in([ItemKind.HIDDEN, ItemKind.IMAGE])
+    asked = select(issue.c.number, func.count(item.c.id)).outerjoin(
+        item, (item.c.issue_id == issue.c.id) & printed
+    )
+    return dict(conn.execute(asked.group_by(issue.c.number)).all())
+
+
 def next_number(conn: Connection) -> int:
     """One more than the highest number."""
     return (conn.execute(select(func.max(issue.c.number))).scalar() or 0) + 1

@@ -17,6 +17,7 @@ from curator.issues.preflight.envelope import (
     subject,
     unsubscribe_link,
 )
+from curator.issues.preflight.outline import limits
 from curator.issues.preflight.proof import Proof, make_proof
 from curator.issues.preflight.references import mentions, nearness, references
 from curator.issues.preflight.words import empty_items, placeholders, proposals
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
     unsubscribe_link,
     empty_parts,
     empty_items,
+    limits,
     placeholders,
     proposals,
     references,
