@@ -112,6 +112,9 @@ def test_a_place_to_split_is_one_of_its_paragraphs_or_links(at):
         (f"🦉 **{A}**; 🐈 _{B}_", [f"🦉 **{A}**", f"🐈 _{B}_"]),
         ("[a [b]](<https://a.example/(x)>) / " + B, ["[a [b]](<https://a.example/(x)>)", B]),
         (f"![p](https://p.example/p.png) {A} {B}", [f"![p](https://p.example/p.png) {A}", B]),
+        (f"🦉 {A} (see {B}), 🐈 {C}", [f"🦉 {A} (see {B})", f"🐈 {C}"]),
+        (f"Talks ({A}, {B}), {C}", [f"Talks ({A}, {B})", C]),
+        (f"*So* snake_case {A} :), {B}", [f"*So* snake_case {A} :)", B]),
         (f"`[x](https://x.example)` {A} {B}", [f"`[x](https://x.example)` {A}", B]),
     ],
 )
@@ -128,10 +131,20 @@ def test_a_quick_link_is_split_at_one_of_its_links():
 
 @pytest.mark.parametrize(
     "item",
-    [story("**A.** a"), link(A), link("words"), link(f"**{A} and {B}**"), link(f"{A} ![p](https://p.x/)")],
+    [
+        story("**A.** a"),
+        story("**See** [a][1].\n\n<!-- a remark -->\n\n[1]: https://a.example/"),
+        link(A),
+        link("words"),
+        link(f"**{A} and {B}**"),
+        link(f"_{A} or {B}_"),
+        link(f"*{A} or {B}*"),
+        link(f"{A} on rain (see {B})."),
+        link(f"{A} ![p](https://p.x/)"),
+    ],
 )
 def test_where_there_is_nothing_to_split_it_is_said(item):
-    """One paragraph, one link, or links that share their emphasis."""
+    """One paragraph that prints something, one link, or links that share emphasis or stand in parentheses."""
     with pytest.raises(UsageError, match="there is nothing to split"):
         forms.parted(item)
 
@@ -148,6 +161,12 @@ def test_stories_are_joined_as_paragraphs_and_quick_links_in_one_line():
     assert forms.joined([story("**A.** a"), story("**B.** b", id=2)]).text == "**A.** a\n\n**B.** b"
     joined = forms.joined([link(f"⚡️ {A}"), link(f"⚡️ {B}: yes.", id=2), link(f"🦉 {C}", id=3)])
     assert joined.text == f"⚡️ {A}; {B}: yes. 🦉 {C}"
+
+
+def test_a_quick_link_of_several_paragraphs_is_gone_on_with_below_them():
+    """A definition of a link at its end stays one."""
+    text = "[a][1]\n\n[1]: https://a.example/"
+    assert forms.joined([link(text), link(B, id=2)]).text == f"{text}\n\n{B}"
 
 
 def test_the_first_of_the_joined_stays_what_it_is():

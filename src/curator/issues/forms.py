@@ -22,6 +22,8 @@ _LINK = re.compile(rf"({_LINKED})(?::\s+(.+))?", re.DOTALL)
 _JOINT = re.compile(r"(?:[\s,;·|/&–—-]|(?<=\s)(?:and|or|en|und|et)(?=\s|$))+$")
 # An emoji, and an opening mark of emphasis; not what joins two links.
 _MARK = re.compile(r"""(?:[^\w\s*\[\]()"'`.,;:!?/\\·|&+<>~–—-]+\s*)?(?:\*{1,3}|_{1,3})?$""")
+_ASIDE = re.compile(rf"`[^`]*`|!?{_LINKED}|\\.|\*\*")  # marks within these open nothing
+_EMPHASIS = re.compile(r"(?<!\w)_|_(?!\w)|\*")
 _ENDS = re.compile(r"[.!?…:;,][\"”’)\]*_]*$")
 _MORE = "More:"
 
@@ -111,11 +113,12 @@ def _refuse_wordless(item: Item) -> None:
 
 def _together(text: str, first: Item, other: Item) -> str:
     """The words of an item with those of another behind them."""
-    if first.kind is ItemKind.LINK:
+    blocks = split(text)
+    if first.kind is ItemKind.LINK and len(blocks) == 1:
         return f"{text}{' ' if _ENDS.search(text) else '; '}{_without_emoji(other.text, first.text)}"
-    if other.kind is not ItemKind.LINK:
+    if first.kind is ItemKind.LINK or other.kind is not ItemKind.LINK:
         return f"{text}\n\n{other.text}"
-    goes_on = split(text)[-1].kind == "bullet_list"
+    goes_on = bool(blocks) and blocks[-1].kind == "bullet_list"
     entry = "* " + re.sub(r"\n(?=.)", "\n  ", other.text)
     return f"{text}\n{entry}" if goes_on else f"{text}\n\n{_MORE}\n\n{entry}"
 
@@ -128,8 +131,8 @@ def _without_emoji(text: str, before: str) -> str:
 
 
 def _story_texts(item: Item, at: int | None) -> tuple[str, str]:
-    """The two texts of a story that is split before a paragraph."""
-    blocks = split(item.text)
+    """The two texts of a story that is split before a paragraph; what prints nothing is none."""
+    blocks = [block for block in split(item.text) if not block.is_hidden]
     count = len(blocks)
     if count < 2:
         raise UsageError(f"item {item.id} is one paragraph; there is nothing to split")
@@ -157,9 +160,19 @@ def _link_texts(item: Item, at: int | None) -> list[str]:
 
 
 def _link_starts(text: str) -> list[int]:
-    """Where in `text` its links begin, with the emoji or the mark of emphasis that they stand behind."""
-    starts = [_opening(text, one.start) for one in destinations(text) if one.is_link]
-    return list(dict.fromkeys(_before(text, at) for at in starts if at is not None))
+    """Where in `text` its links begin, with the emoji or the mark of emphasis that they stand behind.
+
+    But for the first, those in parentheses, or emphasised along with other words, are part of these.
+    """
+    found = [_opening(text, one.start) for one in destinations(text) if one.is_link]
+    starts = list(dict.fromkeys(_before(text, at) for at in found if at is not None))
+    return [at for at in starts if at == starts[0] or _stands_apart(text[:at])]
+
+
+def _stands_apart(before: str) -> bool:
+    """Whether no parenthesis and no emphasis is open where `before` ends."""
+    bare = _ASIDE.sub("", before)
+    return bare.count("(") <= bare.count(")") and len(_EMPHASIS.findall(bare)) % 2 == 0
 
 
 def _opening(text: str, address: int) -> int | None:
