@@ -37,8 +37,8 @@ def assemble(
     """The next draft, made of every approved candidate; it is meant for the next slot without an issue.
 
     Items are made by the `templates` in these folders; the closing is that of the last issue.
-    Raises Refused where the number is taken or nothing is approved, CuratorError where a template is wrong; then
-    nothing is made.
+    Raises Refused where the number is taken or nothing is approved, CuratorError where a template is wrong:
+    then nothing is made.
     """
     with writing(engine) as conn:
         picks = candidates.list_some(conn, states=[CandidateState.APPROVED])
@@ -50,11 +50,10 @@ def assemble(
             verb = "fill" if known.state is IssueState.DRAFT else "show"
             raise Refused(f"issue #{number} exists already; {mend} with: curator issue {verb} {number}")
         slot = _free_slot(conn, schedule, now)
-        ordered = sorted(picks, key=lambda pick: ruled_at(conn, pick))
         day = slot.day if slot else None
-        draft = station.assemble(
-            number, ordered, outline, title=title or f"#{number}", slot=day, where=templates
-        )
+        ordered = sorted(picks, key=lambda pick: ruled_at(conn, pick))
+        named = title or f"#{number}"
+        draft = station.assemble(number, ordered, outline, title=named, slot=day, where=templates)
         sent = (one for one in issues.list_all(conn) if one.state is IssueState.SENT)
         draft = replace(draft, closing=closing_of(sent))
         ids = [pick.id for pick in picks]
