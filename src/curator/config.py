@@ -271,6 +271,12 @@ class Settings(BaseSettings):
         """The address below which the newsletter's own pictures are read; it ends with a slash."""
         return (self.media.url or self.newsletter.url.rstrip("/") + "/media").rstrip("/") + "/"
 
+    def hosts(self, url: str) -> bool:
+        """Whether a picture's address is the newsletter's own: below its media, or on its own site."""
+        site = re.match(r"https?://[^/?#]+", self.newsletter.url)
+        own = (self.media_url, f"{site[0]}/" if site else self.media_url)
+        return url.startswith(own)
+
     @property
     def user_agent(self) -> str:
         """The honest name under which servers are asked."""

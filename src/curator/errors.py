@@ -19,6 +19,7 @@
     │   └── BadStatus               ... the server said so
     ├── Unreadable                  bytes that are no feed, or no page
     ├── Overrun                     a quarantined child was killed at its limit, or died
+    ├── MediaError                  a picture cannot be kept in the newsletter's folder or bucket
     ├── EventRejected               a mail event that is not one, or not ours
     └── SendError                   the post did not take a message
         ├── SendRejected            ... for this recipient, for ever
@@ -169,6 +170,10 @@ class Overrun(_Troubled):
     """Quarantined work took more time or memory than allowed, or died of its input."""
 
     trouble = "too heavy"
+
+
+class MediaError(CuratorError):
+    """The place for the newsletter's pictures cannot be used; the line says which and how to mend it."""
 
 
 class EventRejected(CuratorError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from curator.errors import AddressRefused, BadStatus, ConfigError, Unreachable
+from curator.errors import AddressRefused, BadStatus, ConfigError, TooLarge, Unreachable
 from curator.fetch import Fetcher
 from curator.model import Fetched, NotModified
 from tests.support.asking import AGENT, PATIENT, get, settings
@@ -229,3 +229,12 @@ def test_a_short_picture_comes_whole(site):
     site["/"] = Reply(b"%" * 900, {"Content-Type": "image/png"})
     answer = get(site.url("/"))
     assert (answer.cut, len(answer.body)) == (False, 900)
+
+
+def test_a_picture_that_is_wanted_comes_whole(site):
+    """To the last byte; one that is too large is refused, as any document is."""
+    site["/"] = Reply(b"%" * 900_000, {"Content-Type": "image/png"})
+    answer = get(site.url("/"), whole=True, deadline=PATIENT)
+    assert (answer.cut, len(answer.body)) == (False, 900_000)
+    with pytest.raises(TooLarge, match=r"more than 0\.8 MB"):
+        get(site.url("/"), whole=True, deadline=PATIENT, max_bytes=800_000)

@@ -16,11 +16,11 @@ def settings(**changed) -> Fetch:
     return Fetch(**{"allow_private": ("127.0.0.1",), "deadline": timedelta(seconds=0.5)} | changed)
 
 
-def get(*urls: str, etag=None, last_modified=None, **changed) -> Fetched | NotModified:
+def get(*urls: str, etag=None, last_modified=None, whole=False, **changed) -> Fetched | NotModified:
     """What the last of `urls` answers, asked in turn by one fetcher."""
 
     async def ask():
-        async with Fetcher(settings(**changed), AGENT) as fetcher:
+        async with Fetcher(settings(**changed), AGENT, whole=whole) as fetcher:
             for url in urls:
                 answer = await fetcher.get(url, etag=etag, last_modified=last_modified)
             return answer

@@ -47,12 +47,14 @@ class Fetcher:
     """Asks servers for documents: `async with Fetcher(settings, "name (+url)") as fetcher`.
 
     `settings.concurrency` requests run at once, `settings.per_host` of them to one host; the others wait for
-    their turn, and waiting does not count towards the deadline.  Raises ConfigError for an `allow_private`
+    their turn, and waiting does not count towards the deadline.  Of pictures and recordings it reads the
+    beginning, or, if they are what is wanted, the `whole`.  Raises ConfigError for an `allow_private`
     entry or a proxy that cannot be understood.
     """
 
-    def __init__(self, settings: Fetch, user_agent: str) -> None:
+    def __init__(self, settings: Fetch, user_agent: str, *, whole: bool = False) -> None:
         self._settings = settings
+        self._whole = whole
         self._headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
         self._gate = Gate(settings.allow_private)
         self._proxy = _proxy(settings.proxy)
@@ -210,7 +212,8 @@ class Fetcher:
         """
         most = self._settings.max_bytes
         encodings = response.headers.getall("Content-Encoding", ())
-        peek = not encodings and bool(_MEDIA.match(response.headers.get("Content-Type", "")))
+        media = not self._whole and _MEDIA.match(response.headers.get("Content-Type", ""))
+        peek = not encodings and bool(media)
         excess = Excess(f"more than {most / 1e6:g} MB")
         if (response.content_length or 0) > most and not peek:
             raise excess

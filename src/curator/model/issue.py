@@ -48,6 +48,16 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the newsletter hosts: its file is named by a hash of its `size` bytes."""
+
+    name: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What is printed.  `text` is Markdown; `proposal` says that no person has written it yet.
 
