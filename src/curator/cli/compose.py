@@ -7,7 +7,7 @@ import click
 
 from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli.sheet import tell_change
+from curator.cli.sheet import tell_change, tell_withdrawn
 from curator.text import plural
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def hold(number: int, items: tuple[int, ...], to: int | None) -> None:
         tell(engine, done.before, done.issue)
     count, other = plural(len(done.other.items), "item"), done.other.number
     made = f" made for {done.other.slot}," if done.is_new and done.other.slot else ""
+    tell_withdrawn(done.other_before, done.other)
     say.talk(f"they stand in #{other},{made} which has {count} now; see: curator issue show {other}")
 
 

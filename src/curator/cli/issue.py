@@ -8,7 +8,7 @@ from curator.cli import approve, arguments, compose, document, edit, links, refe
 from curator.cli import history as past
 from curator.cli import open as opened
 from curator.cli.sheet import plain, stands, tell, tell_changed, tell_next
-from curator.errors import UsageError
+from curator.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -29,9 +29,14 @@ def issue() -> None:
 def new(number: int | None, title: str | None, intro: str | None, closing: str | None) -> None:
     """Make the next draft of everything that is approved."""
     from curator.issues.templates import folders
-    from curator.jobs import assemble
+    from curator.jobs import assemble, hold
 
     with opened.memory() as (settings, engine):
+        if number is None and (begun := hold.waiting(engine)):
+            raise Refused(
+                f"draft #{begun.number} was begun with items held over and waits for the picks; "
+                f"fill it with: curator issue fill {begun.number}, or make another one: --number N"
+            )
         made = assemble.assemble(
             engine,
             settings.outline,

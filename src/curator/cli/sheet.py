@@ -118,10 +118,15 @@ def tell_change(before: "Issue", after: "Issue") -> None:
         say.talk("nothing changed")
         return
     tell_changed(after)
+    tell_withdrawn(before, after)
+
+
+def tell_withdrawn(before: "Issue", after: "Issue") -> None:
+    """Whose approval of an issue a change withdrew, if any."""
     if before.approved_by and after.approved_by is None:
         number = after.number
         say.talk(
-            f"the approval by {before.approved_by} is withdrawn: "
+            f"the approval of #{number} by {before.approved_by} is withdrawn: "
             f"when it is done, approve it again with: curator issue approve {number}"
         )
 

@@ -8,7 +8,7 @@ import click
 from curator.cli import arguments, say
 from curator.cli import open as opened
 from curator.cli.compose import change, items_argument, listed, tell
-from curator.errors import UsageError
+from curator.errors import CuratorError, UsageError
 
 if TYPE_CHECKING:
     from curator.model import Issue
@@ -40,9 +40,12 @@ def write(number: int, item: int, text: str | None) -> None:
             say.talk("nothing changed")
             return
         try:
-            done, remarks = job(engine, settings, number, item, said, now=opened.now(), by=opened.who())
+            at = seen.revision if text is None else None
+            done, remarks = job(
+                engine, settings, number, item, said, now=opened.now(), by=opened.who(), seen_at=at
+            )
         except Exception:
-            if text is None:  # nobody types it twice
+            if text is None and said.strip():  # nobody types it twice
                 say.talk(f"your words:\n{said}")
             raise
         for remark in remarks:
@@ -51,12 +54,21 @@ def write(number: int, item: int, text: str | None) -> None:
 
 
 def _edited(text: str) -> str | None:
-    """The words as an editor left them; None if untouched.  Raises UsageError without an editor."""
+    """The words as an editor left them; None if untouched.
+
+    Raises UsageError where there is no editor, CuratorError where it fails.
+    """
     import shlex
 
     from curator.cli.edit import editor
 
-    given = click.edit(text + "\n", editor=shlex.join(editor()), extension=".md")
+    command = editor()
+    try:
+        given = click.edit(text + "\n", editor=shlex.join(command), extension=".md")
+    except click.ClickException:
+        raise CuratorError(
+            f"the editor {command[0]} did not end well; nothing was changed; set EDITOR"
+        ) from None
     return None if given is None or given.strip() == text.strip() else given
 
 

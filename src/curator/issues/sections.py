@@ -41,7 +41,8 @@ class Look:
 def find(issue: Issue, name: str, outline: Outline) -> int | None:
     """Which section of `issue` is called `name`: by its key or title, or a name that the outline knows.
 
-    Its place among the issue's sections, counted from 0; None where there is none.
+    A section of the issue's own is called by the name that its key was made of, too.  Its place among the
+    issue's sections, counted from 0; None where there is none.
     """
     wanted = _folded(name)
     for at, section in enumerate(issue.sections):
@@ -49,7 +50,8 @@ def find(issue: Issue, name: str, outline: Outline) -> int | None:
             return at
     standing = _standing(name, outline)
     keys = [section.key for section in issue.sections]
-    return keys.index(standing.key) if standing and standing.key in keys else None
+    key = standing.key if standing else _key_of(name)
+    return keys.index(key) if key in keys else None
 
 
 def opened(issue: Issue, name: str, outline: Outline) -> tuple[Issue, int]:
@@ -93,7 +95,7 @@ def dressed(issue: Issue, name: str, look: Look, outline: Outline) -> Issue:
     A section that neither the issue nor the outline knows is made if it is given a title.  Raises UsageError.
     """
     if look.title is not None and find(issue, name, outline) is None and _standing(name, outline) is None:
-        key = re.sub(r"[\W_]+", "-", one_line(name).casefold()).strip("-")
+        key = _key_of(name)
         if not key:
             raise UsageError(f'"{one_line(name, 60)}" has no letter that a key could be made of')
         issue, name = replace(issue, sections=(*issue.sections, Section(key, ""))), key
@@ -217,6 +219,11 @@ def _identity(section: Section) -> tuple[object, ...]:
 
 def _shown(section: Section) -> str:
     return one_line(f"{section.title} {section.emoji}") or section.key
+
+
+def _key_of(name: str) -> str:
+    """The key of a section that no outline knows."""
+    return re.sub(r"[\W_]+", "-", _folded(name)).strip("-")
 
 
 def _folded(name: str) -> str:

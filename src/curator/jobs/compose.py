@@ -98,10 +98,19 @@ def merge(
 
 
 def write(
-    engine: Engine, settings: Settings, number: int, item_id: int, text: str, *, now: datetime, by: str
+    engine: Engine,
+    settings: Settings,
+    number: int,
+    item_id: int,
+    text: str,
+    *,
+    now: datetime,
+    by: str,
+    seen_at: int | None = None,
 ) -> tuple[Issue, tuple[str, ...]]:
     """Give an item other words: the issue as it is then, and what was taken off the addresses in them.
 
+    `seen_at` is the revision at which the writer saw the words before.
     Raises NotFound, UsageError for no words and an item that cannot have any, Refused and Stale as `change`.
     """
     clean = hygiene.cleaned(text, settings.campaign.parameters)
@@ -110,7 +119,8 @@ def write(
         (item,) = compose.chosen(issue, [item_id])
         return compose.replaced(issue, item_id, [forms.rewritten(item, clean.text)])
 
-    issue = change(engine, number, changes, now=now, by=by, what=f"wrote item {item_id}")
+    what = f"wrote item {item_id}"
+    issue = change(engine, number, changes, now=now, by=by, what=what, seen_at=seen_at)
     return issue, hygiene.report(clean)
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine
 from curator.config import Schedule
 from curator.errors import UsageError
 from curator.issues import calendar, compose
+from curator.issues.habits import closing_of
 from curator.jobs import record
 from curator.jobs.assemble import apply
+from curator.jobs.compose import was_filled
 from curator.model import Issue, IssueState, Outline
-from curator.store import history, issues, memos, writing
+from curator.store import history, issues, memos, reading, writing
 from curator.text import plural
 
 _GAVE, _TOOK = "held over {} to #{}", "took over {} from #{}"  # lines in the histories of both
@@ -23,7 +25,7 @@ BEGUN = "begun with items held over from #"  # a line in the history of an issue
 
 @dataclass(frozen=True, slots=True)
 class HeldOver:
-    """The draft that gave items away, as it was before and is now, and the one that took them.
+    """The draft that gave items away and the one that took them, each as it is now and was before.
 
     `is_new` says that the other one was made for them.
     """
@@ -31,6 +33,7 @@ class HeldOver:
     issue: Issue
     before: Issue
     other: Issue
+    other_before: Issue
     is_new: bool
 
 
@@ -66,7 +69,7 @@ def hold(
         # The giver first: a candidate stands in one issue at a time.
         issue = apply(conn, seen, less, now=now, by=by, what=_GAVE.format(count, other.number))
         taker = apply(conn, other, filled, now=now, by=by, what=_TOOK.format(count, number))
-        return HeldOver(issue, seen, taker, known is None)
+        return HeldOver(issue, seen, taker, other, known is None)
 
 
 def concerned(number: int, what: str) -> tuple[int, ...]:
@@ -78,6 +81,13 @@ def concerned(number: int, what: str) -> tuple[int, ...]:
     if match is None:
         return (number,)
     return (int(match[2]), number) if match[1] == "held" else (number, int(match[2]))
+
+
+def waiting(engine: Engine) -> Issue | None:
+    """The first draft that was begun with items held over, and was not filled with picks yet."""
+    with reading(engine) as conn:
+        drafts = [one for one in reversed(issues.list_all(conn)) if one.state is IssueState.DRAFT]
+        return next((one for one in drafts if was_begun(conn, one) and not was_filled(conn, one)), None)
 
 
 def was_begun(conn: Connection, issue: Issue) -> bool:
@@ -101,6 +111,7 @@ def _begin(conn: Connection, seen: Issue, schedule: Schedule | None, now: dateti
         every = {issue.slot for issue in issues.list_all(conn) if issue.slot}
         start = max(now, calendar.slots(schedule, seen.slot, 1)[0].at) if seen.slot else now
         slot = calendar.next_slot(schedule, start, frozenset(every | set(memos.skipped(conn)))).day
-    made = record.add(conn, Issue(number, f"#{number}", slot=slot))
+    closing = closing_of(one for one in issues.list_all(conn) if one.state is IssueState.SENT)
+    made = record.add(conn, Issue(number, f"#{number}", slot=slot, closing=closing))
     history.note(conn, made.id, by=by, at=now, what=f"{BEGUN}{seen.number}")
     return made
