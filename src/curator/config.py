@@ -6,188 +6,63 @@ Secrets (the token key, passwords) come from the environment or from `secret.key
 
 import os
 import re
-from datetime import date, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from curator import home
 from curator.errors import ConfigError
-from curator.home import FILE, KEY_FILE, WINDOW, bundled, find, make_key_file
+from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
+from curator.tables import (
+    Campaign,
+    Duplicates,
+    Fetch,
+    Folder,
+    Links,
+    Media,
+    Newsletter,
+    Part,
+    Post,
+    Preflight,
+    Preview,
+    Read,
+    Schedule,
+    Ses,
+    Smtp,
+    StandingSectionSettings,
+)
 from curator.text import one_line
-from curator.values import Mailbox, Positive, Span, WallClock, Zone
 
 if TYPE_CHECKING:
     from curator.model import Outline
 
-__all__ = ["FILE", "KEY_FILE", "Settings", "bundled", "find", "load", "make_key_file", "token_keys"]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Newsletter(_Part):
-    """Who publishes what."""
-
-    name: str = Field(min_length=1)
-    sender: Mailbox
-    url: str = Field(pattern=r"^https?://[^\s/]+")  # where its public pages live
-    postal_address: str = ""
-    short: str = ""  # how it calls itself in cross references: "DT #12"
-    former: tuple[str, ...] = ()  # addresses below which its pages lived before
-    language: str = "en"
-    reply_to: Mailbox | None = None
-    list_id: str = ""  # stable for ever; made from the sender's domain if empty
-    tagline: str = ""
-    why: str = ""  # why a reader gets this, in the footer
-
-
-class Schedule(_Part):
-    """The publishing calendar: slots are `first + n × every` at this wall-clock time."""
-
-    first: date
-    every: Span = timedelta(weeks=2)
-    at: WallClock = time(9)
-    timezone: Zone = "UTC"
-    late_after: Span = timedelta(hours=6)
-    assemble_before: Span = timedelta(days=4)
-
-
-class StandingSectionSettings(_Part):
-    """One `[[section]]` of the outline."""
-
-    key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: str = Field(min_length=1)
-    emoji: str = ""
-    quick_links: str = ""
-    former: tuple[str, ...] = ()
-    min_items: int = Field(default=0, ge=0)  # what a section of an issue should hold; 0 is no limit
-    max_items: int = Field(default=0, ge=0)
-    min_words: int = Field(default=0, ge=0)
-    max_words: int = Field(default=0, ge=0)
-
-    @model_validator(mode="after")
-    def _limits_agree(self) -> Self:
-        """The least is not more than the most."""
-        for what in ("items", "words"):
-            least, most = getattr(self, f"min_{what}"), getattr(self, f"max_{what}")
-            if 0 < most < least:
-                msg = f"min_{what} = {least} is more than max_{what} = {most}; change one of them"
-                raise ValueError(msg)
-        return self
-
-
-class Preflight(_Part):
-    """How much findings matter."""
-
-    proposals: Literal["warning", "error"] = "warning"  # words that nobody has written or accepted
-
-
-class Fetch(_Part):
-    """How other people's servers are asked."""
-
-    proxy: str | None = None
-    user_agent: str = ""  # made from the newsletter's name and url if empty
-    deadline: Span = timedelta(seconds=20)
-    max_bytes: Positive = 4_000_000  # on the wire
-    max_decoded: Positive = 12_000_000
-    concurrency: Positive = 50
-    per_host: Positive = 2  # feeds at once of one host; pages are asked one after another
-    pause: Span = timedelta(seconds=1)  # between two pages of one host
-    robots: bool = True  # whether robots.txt is obeyed for pages that nobody but a feed asked for
-    allow_private: tuple[str, ...] = ()  # hosts or networks that may be non-public, e.g. "127.0.0.1"
-    interval: Span = timedelta(hours=1)  # the shortest time between two polls of a source
-    longest_interval: Span = timedelta(days=1)  # of a source that seldom brings anything
-
-
-class Duplicates(_Part):
-    """How long a story that was sent or turned down is remembered when one like it comes."""
-
-    window: Span = WINDOW
-
-
-class Read(_Part):
-    """What a quarantined child may take for one feed or page."""
-
-    seconds: float = Field(default=10, gt=0)
-    megabytes: Positive = 1024
-    workers: int = Field(default=0, ge=0)  # 0: one a processor
-
-
-class Ses(_Part):
-    """Amazon SES, API version 2."""
-
-    region: str = "eu-west-1"
-    endpoint: str | None = None
-    configuration_set: str | None = None
-    events_queue: str | None = None  # the URL of the SQS queue that SES events arrive in
-    events_endpoint: str | None = None
-
-
-class Smtp(_Part):
-    """An SMTP submission server; the password is CURATOR_SMTP_PASSWORD."""
-
-    host: str = "localhost"
-    port: Positive = 587
-    user: str = ""
-    starttls: bool = True
-
-
-class Folder(_Part):
-    """One .eml a message, for trying things out."""
-
-    path: str = "outbox"
-
-
-class Post(_Part):
-    """By which hand messages leave."""
-
-    through: Literal["folder", "smtp", "ses"] = "folder"
-    rate: float = Field(default=14, gt=0)  # messages a second
-    threads: Positive = 4
-    ses: Ses = Ses()
-    smtp: Smtp = Smtp()
-    folder: Folder = Folder()
-
-
-class Media(_Part):
-    """Where the newsletter keeps the pictures that it prints: a folder, or an S3 bucket if one is named."""
-
-    folder: str = "media"
-    bucket: str | None = None
-    prefix: str = ""  # what names in the bucket begin with
-    region: str = "eu-west-1"
-    endpoint: str | None = None
-    url: str = Field(default="", pattern=r"^(?:https?://[^\s/]+\S*)?$")  # newsletter.url + /media/ if empty
-    max_bytes: Positive = 20_000_000  # of one picture as it comes
-
-
-class Preview(_Part):
-    """Who sees an issue before it is approved; nobody else can get a preview."""
-
-    to: tuple[Mailbox, ...] = ()
-
-
-class Campaign(_Part):
-    """Campaign parameters put on links when an issue is rendered for mail; empty ones are left off."""
-
-    source: str = ""
-    medium: str = ""
-    name: str = ""
-
-    @property
-    def parameters(self) -> tuple[tuple[str, str], ...]:
-        """Name and value of each, in the order in which newsletters have always written them."""
-        return ("utm_campaign", self.name), ("utm_medium", self.medium), ("utm_source", self.source)
-
-
-class Links(_Part):
-    """What preflight says of links."""
-
-    repeats_within: int = Field(default=25, ge=0)  # issues, in which a page that was linked is remembered
+__all__ = [
+    "FILE",
+    "KEY_FILE",
+    "Campaign",
+    "Duplicates",
+    "Fetch",
+    "Folder",
+    "Links",
+    "Media",
+    "Newsletter",
+    "Post",
+    "Preflight",
+    "Preview",
+    "Read",
+    "Schedule",
+    "Ses",
+    "Settings",
+    "Smtp",
+    "StandingSectionSettings",
+    "bundled",
+    "find",
+    "load",
+    "make_key_file",
+    "token_keys",
+]
 
 
 class Settings(BaseSettings):
@@ -346,7 +221,7 @@ def _names(part: type[BaseModel], prefix: str = "") -> set[str]:
         names.add(prefix + name)
         kinds = [info.annotation, *getattr(info.annotation, "__args__", ())]
         for kind in kinds:
-            if isinstance(kind, type) and issubclass(kind, _Part):
+            if isinstance(kind, type) and issubclass(kind, Part):
                 names |= _names(kind, f"{prefix}{name}.")
     return names - {"home"}
 
