@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from curator.issues.render import render
+from tests.support.forms import of_every_form
 from tests.support.issues import issue, of, settings, story
 
 CHROMIUM = shutil.which("chromium")
@@ -74,7 +75,7 @@ def test_nothing_scrolls_sideways(show, width):
         story("```\n" + "code_" * 60 + "\n```"),
         story("[x](https://a.example/)"),
     )
-    for whole in (issue(), long):
+    for whole in (issue(), of_every_form(), long):
         page = show(whole, width=width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -82,9 +83,10 @@ def test_nothing_scrolls_sideways(show, width):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_by_day_and_by_night(show, scheme):
     """At least 4.5 to 1 between each text and what is behind it."""
-    found = show(issue(), scheme=scheme).evaluate(CONTRASTS)
-    assert len(found) > 40
-    assert [words for contrast, words in found if contrast < 4.5] == []
+    for whole in (issue(), of_every_form()):
+        found = show(whole, scheme=scheme).evaluate(CONTRASTS)
+        assert len(found) > 40
+        assert [words for contrast, words in found if contrast < 4.5] == []
 
 
 def test_dark_mode_is_dark(show):

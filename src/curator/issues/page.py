@@ -32,6 +32,7 @@ _MONTHS = ("January", "February", "March", "April", "May", "June",
 _ONE = "[\u231a-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001faff]"
 _EMOJI = re.compile(rf"((?:{_ONE}[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d(?={_ONE}))?)+)[ \t]*(?=\S)")
 _ADDRESS = re.compile(r"<\S+>")
+_INLINE_WIDTH = prose.WIDTH - 5  # the mark of a list and an emoji stand before a quick link
 _NUMBER = re.compile(r"^\s*(?:#|no\.?\s*)?(\d+)\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]?\s+(?=[\"“‘(]?[^\W_a-z])")
 
@@ -260,7 +261,7 @@ def _prose(text: str, *, where: str, settings: Settings, inline: bool = False, t
         tokens = markdown.parse(text)
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from None
-    written = prose.text_of(tokens, rewrite)
+    written = prose.text_of(tokens, rewrite, width=_INLINE_WIDTH if inline else prose.WIDTH)
     html = markdown.html_of(tokens, rewrite, titled=titled, inline=inline)
     return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704
 
