@@ -137,6 +137,8 @@ def test_empty_issue_section_and_item():
     assert ("empty", ERROR) in said(look(issue(sections=(), intro="")))
     assert said(look(issue(sections=()))) == []
     assert said(look(issue(sections=(Section("fun", "Small Wonders"),)))) == [("empty", ERROR)]
+    note = Item(ItemKind.HIDDEN, "<!-- a note -->")
+    assert said(look(issue(sections=(Section("fun", "Small Wonders", (note,)),)))) == [("empty", ERROR)]
     parent = (Section("a", "A"), Section("b", "B", (story("**b**"),), level=3))
     assert said(look(issue(sections=parent))) == []
     found = look(of(story("**a**"), story("  ")))

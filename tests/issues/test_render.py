@@ -14,7 +14,7 @@ from curator.config import Campaign, bundled
 from curator.errors import CuratorError
 from curator.issues.page import make_page
 from curator.issues.render import digest, render
-from curator.model import TOKEN_SENTINEL, Item, ItemKind
+from curator.model import TOKEN_SENTINEL, Image, Item, ItemKind
 from tests.support import issues
 from tests.support.issues import issue, link, of, settings, story
 
@@ -86,6 +86,21 @@ def test_every_item_is_in_both_parts(edition):
     ):
         assert words in " ".join(tree.text_content().split())
         assert words in " ".join(edition.text.split())
+
+
+def test_whom_an_item_thanks_is_printed_in_both_parts():
+    """Once, whatever form the item has."""
+    picture = Item(ItemKind.IMAGE, "", image=Image("https://p.example/x.png", "an owl"), credit="Eve")
+    shown = (
+        story("**a** b", credit="Ada"),
+        link("[c](https://c.example/)", credit="Bob"),
+        Item(ItemKind.TEXT, "free text", credit="Cyd"),
+        story("**e** f", image=Image("https://p.example/y.png", "a cat"), credit="Dan"),
+        picture,
+    )
+    made = render(of(*shown), HERE)
+    for part in (document_fromstring(made.html).text_content(), made.text):
+        assert [part.count(f"via {name}") for name in ("Ada", "Bob", "Cyd", "Dan", "Eve")] == [1] * 5
 
 
 def test_campaign_parameters_are_on_the_links_of_the_issue(edition):

@@ -8,6 +8,7 @@ from curator.errors import CuratorError
 from curator.jobs.add import add, where_is
 from curator.jobs.approve import approve
 from curator.jobs.assemble import assemble, change
+from curator.jobs.hold import hold
 from curator.jobs.relate import join, part
 from curator.jobs.send import send
 from curator.model import CandidateState
@@ -100,6 +101,12 @@ def test_a_follower_that_is_set_apart_later_keeps_its_place(engine, draft, story
     part(engine, [story[1].id])
     edit(engine, lambda issue: replace(issue, intro="Hello."))
     assert stands(engine) == (CandidateState.PLACED, 1)
+
+
+def test_a_follower_is_held_over_with_its_lead(engine, kept, draft):
+    """It stands in the issue into which the item goes."""
+    hold(engine, kept.outline, 1, [draft.items[0].id], now=NOW, by="lin")
+    assert stands(engine) == stands(engine, LEAD) == (CandidateState.PLACED, 2)
 
 
 def test_a_pick_that_an_issue_links_to_by_chance_is_no_follower(engine, draft):

@@ -45,16 +45,14 @@ def assemble(
         if not picks:
             raise Refused("no candidate is approved; approve some with: curator approve ID --section KEY")
         number = number or issues.next_number(conn)
-        if known := next((one for one in issues.list_all(conn) if one.number == number), None):
-            mend = "fill it" if known.state is IssueState.DRAFT else "look at it"
-            verb = "fill" if known.state is IssueState.DRAFT else "show"
-            raise Refused(f"issue #{number} exists already; {mend} with: curator issue {verb} {number}")
+        known = issues.list_all(conn)
+        _refuse_number(number, known)
         slot = _free_slot(conn, schedule, now)
         day = slot.day if slot else None
         ordered = sorted(picks, key=lambda pick: ruled_at(conn, pick))
         named = title or f"#{number}"
         draft = station.assemble(number, ordered, outline, title=named, slot=day, where=templates)
-        sent = (one for one in issues.list_all(conn) if one.state is IssueState.SENT)
+        sent = (one for one in known if one.state is IssueState.SENT)
         draft = replace(draft, closing=closing_of(sent))
         ids = [pick.id for pick in picks]
         if candidates.move(conn, ids, [CandidateState.APPROVED], CandidateState.PLACED) != len(ids):
@@ -64,6 +62,14 @@ def assemble(
         stored = record.add(conn, draft)
         history.note(conn, stored.id, by=by, at=now, what=f"assembled from {len(picks)} picks")
         return stored
+
+
+def _refuse_number(number: int, known: Sequence[Issue]) -> None:
+    """Refuse to make an issue whose number one has already, and say what to do with that."""
+    taken = next((one for one in known if one.number == number), None)
+    if taken:
+        mend, verb = ("fill it", "fill") if taken.state is IssueState.DRAFT else ("look at it", "show")
+        raise Refused(f"issue #{number} exists already; {mend} with: curator issue {verb} {number}")
 
 
 def ruled_at(conn: Connection, pick: Candidate) -> tuple[datetime, int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from curator.issues.preflight.proof import Proof, error, name_section, warning
-from curator.model import Finding
+from curator.model import Finding, ItemKind
 
 _PLACEHOLDER = re.compile(
     r"""\{\{.*?(?:\}\}|$) | \{%.*?(?:%\}|$) | <!--.*?(?:-->|$)
@@ -20,12 +20,13 @@ _BLOCKS = ("h1", "h2", "h3", "p", "li", "td")
 
 def empty_items(proof: Proof) -> Iterator[Finding]:
     """Every issue has items, every section has some, every item has something to print."""
-    if not proof.issue.items and not proof.issue.intro.strip():
+    shown = [[item for item in s.items if item.kind is not ItemKind.HIDDEN] for s in proof.issue.sections]
+    if not any(shown) and not proof.issue.intro.strip():
         mend = "approve candidates and assemble it, or write an intro"
         yield error("empty", "the issue is empty", f"issue {proof.issue.number}", mend)
     for at, section in enumerate(proof.issue.sections):
         below = proof.issue.sections[at + 1 :][:1]
-        if not section.items and not (section.level == 2 and any(s.level == 3 for s in below)):
+        if not shown[at] and not (section.level == 2 and any(s.level == 3 for s in below)):
             yield error("empty", "the section is empty", name_section(section), "fill it, or take it out")
     for where, item in proof.items():
         if not item.text.strip() and not (item.image and item.image.src):
