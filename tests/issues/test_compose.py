@@ -164,6 +164,20 @@ def test_what_is_held_over_is_complete_in_itself():
     assert (given_.slug, given_.source, where.key) == ("see-this", "", "field")
 
 
+def test_what_is_held_over_brings_no_address_twice_or_for_another():
+    """What it defines itself is not added; a name that means another address there is refused."""
+    own = Item(S, "**See** [this][a].\n\n[a]: https://a.example/", id=1)
+    issue = Issue(1, "#1", (Section("field", "Field", (own,)),))
+    ((given_, _),) = compose.held_over(issue, [1])
+    assert given_.text == own.text
+    compose.refuse_ambiguous(issue, given_)
+    other = replace(issue, number=2, intro="See [that][A].", closing="[A]: https://b.example/", sections=())
+    with pytest.raises(
+        UsageError, match=r"^\[a\] means another address in issue #2; write the address itself"
+    ):
+        compose.refuse_ambiguous(other, given_)
+
+
 def test_accepted_words_are_no_proposal():
     """The words themselves stay."""
     issue = replace(ISSUE, sections=(section(OUTLINE[0], item(1, proposal=True), item(2, proposal=True)),))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from curator.errors import UsageError
-from curator.issues.definitions import completed
+from curator.issues.definitions import completed, definitions
 from curator.issues.forms import as_kind
 from curator.issues.sections import opened, swept
 from curator.model import Issue, Item, ItemKind, Outline, Section
@@ -69,6 +69,22 @@ def move(issue: Issue, ids: Sequence[int], spot: Spot, outline: Outline) -> Issu
     return swept(issue, replace(opened_, sections=tuple(parts)), outline)
 
 
+def added(issue: Issue, new: Item, spot: Spot, outline: Outline) -> Issue:
+    """`issue` with a new item at this spot.
+
+    Raises UsageError for unknown items and sections, and for a spot that names none of either.
+    """
+    anchor = spot.after if spot.before is None else spot.before
+    if anchor is None and spot.section is None:
+        raise UsageError("say where: --section KEY, --before ITEM or --after ITEM")
+    if anchor is not None:
+        chosen(issue, [anchor])
+    opened_, at = _aim(issue, anchor or 0, spot, anchor, outline)
+    part = opened_.sections[at]
+    part = replace(part, items=_inserted(part.items, [new], spot, anchor))
+    return replace(opened_, sections=(*opened_.sections[:at], part, *opened_.sections[at + 1 :]))
+
+
 def remove(issue: Issue, ids: Sequence[int], outline: Outline) -> Issue:
     """`issue` without these items.  Raises UsageError for one that is none."""
     chosen(issue, ids)
@@ -102,6 +118,18 @@ def placed(issue: Issue, item: Item, section: Section, outline: Outline) -> Issu
     part = issue.sections[at]
     filled = replace(part, items=behind_its_kind(part.items, item))
     return replace(issue, sections=(*issue.sections[:at], filled, *issue.sections[at + 1 :]))
+
+
+def refuse_ambiguous(issue: Issue, item: Item) -> None:
+    """Raise UsageError where a link by reference means one address in `item` and another in `issue`."""
+    own = definitions([item.text])
+    known = definitions([issue.intro, *(one.text for one in issue.items), issue.closing]) if own else {}
+    for name, line in own.items():
+        if known.get(name, line) != line:
+            raise UsageError(
+                f"[{name.lower()}] means another address in issue #{issue.number}; "
+                "write the address itself into the link before: [words](https://…)"
+            )
 
 
 def held_over(issue: Issue, ids: Sequence[int]) -> tuple[tuple[Item, Section], ...]:

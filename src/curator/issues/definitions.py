@@ -48,8 +48,9 @@ def whole(text: str, known: Definitions) -> str:
     """`text` with the definitions that it uses and does not hold itself at its end."""
     if not known or "[" not in text:
         return text
+    own = definitions([text])
     names = dict.fromkeys(normalizeReference(match[1]) for match in _LABEL.finditer(text))
-    used = [known[name] for name in names if name in known]
+    used = [known[name] for name in names if name in known and name not in own]
     return "\n\n".join([text, "\n".join(used)]) if used else text
 
 

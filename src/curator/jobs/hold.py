@@ -63,6 +63,7 @@ def hold(
         other = known or _begin(conn, seen, schedule, now, by)
         filled = other
         for item, section in given:
+            compose.refuse_ambiguous(filled, item)
             filled = compose.placed(filled, item, section, outline)
         less = compose.remove(seen, ids, outline)
         count = plural(len(given), "item")
