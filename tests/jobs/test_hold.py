@@ -146,6 +146,23 @@ def board(engine, settings, now):
     return prepare(engine, told, Book(), now=now, by="clock").shown.issue
 
 
+def test_an_address_that_would_be_mistaken_there_is_not_held_over(engine, settings, draft):
+    """Both issues have a link by the same name, to other pages: one document can tell but one of them."""
+    items = (Item(ItemKind.STORY, "**See** [this][1].\n\n[1]: https://a.example/"),)
+    edit(engine, sections=(Section("field", "Field", items),))
+    make.issue(engine, 2, "**See** [that][1].\n\n[1]: https://b.example/")
+    with pytest.raises(UsageError, match=r"^\[1\] means another address in issue #2"):
+        over(engine, settings, make.issue_again(engine).items[0].id)
+    assert [len(make.issue_again(engine, n).items) for n in (1, 2)] == [1, 1]
+
+
+def test_a_draft_begun_by_a_hold_says_goodbye_as_the_last_issue_did(engine, settings):
+    """As one that is made of picks does."""
+    make.issue(engine, 1, closing="Bye.", state=IssueState.SENT, sent_at=NOW)
+    item = make.issue(engine, 2).items[0]
+    assert over(engine, settings, item.id, number=2).other.closing == "Bye."
+
+
 def test_an_issue_begun_by_a_hold_gets_its_picks_once(engine, settings, draft):
     """When its slot is prepared; what an editor takes out then is not put in again."""
     over(engine, settings, 2)
