@@ -12,11 +12,13 @@ from curator.issues.compose import remove as station
 from curator.jobs import compose
 from curator.jobs.approve import approve
 from curator.jobs.assemble import assemble, change
+from curator.jobs.relate import join
 from curator.jobs.rule import rule
 from curator.jobs.send import send
 from curator.jobs.undo import undo
 from curator.jobs.unite import unite
 from curator.model import CandidateState, IssueState, ItemKind, Verb
+from curator.store import candidates, reading
 from curator.store.engine import open_engine
 from tests.support import make
 from tests.support.hands import Book
@@ -117,6 +119,15 @@ def test_a_merge_makes_one_item_and_loses_no_candidate(engine, settings, draft):
     assert three.text in after.items[0].text
     told = make.queue(engine)[URLS[2]]
     assert (told.state, told.lead, told.likeness) == (CandidateState.PLACED, one.candidate_id, compose.MERGED)
+
+
+def test_what_was_told_under_another_leads_when_it_is_merged_first(engine, settings, draft):
+    """Nothing is told under a candidate that is told under another."""
+    one, two, three = (item.candidate_id for item in draft.items)
+    join(engine, [two, one])
+    merge(engine, settings, draft.items[0].id, draft.items[2].id)
+    with reading(engine) as conn:
+        assert [found.lead for found in candidates.get_many(conn, [one, three])] == [None, one]
 
 
 def test_what_is_merged_goes_where_its_item_goes(engine, settings, draft):

@@ -48,7 +48,7 @@ def _take_back(
     """Take back what issue `number` had of the change that was `asked` for.  Raises Refused."""
     seen = issues.get(conn, number)
     last = history.last_change(conn, seen.id)
-    if last is None or last.at != asked.at or concerned(number, last.what) != both:
+    if last is None or concerned(number, last.what) != both:
         said = f'"{asked.what}" concerned issue #{number}, too, which was changed since'
         raise Refused(f"{said}; take that back first with: curator issue undo {number}")
     history.taken_back(conn, last.id)
