@@ -233,7 +233,7 @@ def test_good_links():
 def test_links_have_words():
     """A link without words cannot be clicked; one around a picture shows its alt text."""
     assert said(look(of(story("**a** [](https://a.example/)")))) == [("link", ERROR)]
-    assert look(of(story("**a** [![b](https://p.example/b.png)](https://a.example/)"))) == ()
+    assert look(of(story("**a** [![b](https://pictures.example/b.png)](https://a.example/)"))) == ()
 
 
 def test_links_of_the_template():
@@ -262,7 +262,7 @@ def test_missing_alt():
     """Pictures of items and pictures in texts."""
     bare = replace(issues.PICTURE, image=replace(issues.PICTURE.image, alt=""))
     assert said(look(of(bare))) == [("alt", WARNING)]
-    assert said(look(of(story("**a** ![](https://p.example/x.png)")))) == [("alt", WARNING)]
+    assert said(look(of(story("**a** ![](https://pictures.example/x.png)")))) == [("alt", WARNING)]
 
 
 def test_proposals():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from curator.config import Campaign, Newsletter, Settings, StandingSectionSettings
+from curator.config import Campaign, Media, Newsletter, Settings, StandingSectionSettings
 from curator.model import Image, Issue, Item, ItemKind, Section
 
 SECTIONS = (
@@ -36,7 +36,8 @@ def newsletter(**changes):
 
 def settings(*, campaign: Campaign | None = None, **changes):
     """Settings with an outline of three sections."""
-    return Settings(newsletter=newsletter(**changes), section=SECTIONS, campaign=campaign or Campaign())
+    own = {"newsletter": newsletter(**changes), "media": Media(url="https://pictures.example")}
+    return Settings(section=SECTIONS, campaign=campaign or Campaign(), **own)
 
 
 STORY = Item(

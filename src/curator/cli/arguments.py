@@ -22,15 +22,15 @@ file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, ex
 reason = click.option("--reason", default="", help="Why, for the record.")
 
 
-def contents(path: Path) -> bytes:
-    """What is in the file.  Raises UsageError for one that is too large, or cannot be read."""
+def contents(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What is in the file.  Raises UsageError for one of more than `most` bytes, or that cannot be read."""
     try:
         with path.open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
+            data = opened.read(most + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    if len(data) > MOST_BYTES:
-        raise UsageError(f"{path} holds more than {MOST_BYTES // 1_000_000} MB; is it the right file?")
+    if len(data) > most:
+        raise UsageError(f"{path} holds more than {most / 1e6:g} MB; is it the right file?")
     return data
 
 

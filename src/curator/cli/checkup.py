@@ -41,6 +41,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
             else 'nobody gets previews; list addresses in curator.toml: [preview] to = ["you@site.example"]'
         ),
     )
+    yield "media for pictures", lambda: _media(settings)
     yield f"post through {settings.post.through}", lambda: _post(settings)
     yield "Prefect's schedules", _prefect
 
@@ -67,6 +68,12 @@ def _public(settings: Settings) -> str | None:
     if urlsplit(url).scheme != "https":
         return f"{url} is not https, and one-click unsubscribe needs it"
     return None
+
+
+def _media(settings: Settings) -> None:
+    from curator.media import open_media
+
+    open_media(settings).check()
 
 
 def _post(settings: Settings) -> str | None:

@@ -4,7 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curator.cli import approve, arguments, compose, document, edit, links, references, say, section, words
+from curator.cli import (
+    approve,
+    arguments,
+    compose,
+    document,
+    edit,
+    image,
+    links,
+    references,
+    say,
+    section,
+    words,
+)
 from curator.cli import history as past
 from curator.cli import open as opened
 from curator.cli.sheet import plain, stands, tell, tell_changed, tell_next
@@ -163,6 +175,8 @@ for command in (
     words.split,
     words.merge,
     section.section,
+    image.image,
+    image.host,
     past.undo,
     past.history,
     approve.check,

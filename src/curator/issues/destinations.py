@@ -38,7 +38,8 @@ class Destination:
 
     `line` counts from 1; `words` are what a reader sees of the link.  `is_link` is False for an address with
     spaces in it, which readers of Markdown take for words; `is_literal` is True between angle brackets alone,
-    where entities and backslashes stand for themselves.
+    where entities and backslashes stand for themselves.  `is_picture` says that a picture is shown, and
+    `is_definition` that this is the address of what refers to it.
     """
 
     start: int
@@ -47,6 +48,8 @@ class Destination:
     words: str
     is_link: bool = True
     is_literal: bool = False
+    is_picture: bool = False
+    is_definition: bool = False
 
     @property
     def url(self) -> str:
@@ -61,6 +64,7 @@ class _Found:
     source: str = ""
     links: list[tuple[int, int, str]] = field(default_factory=list)
     auto: set[tuple[int, int]] = field(default_factory=set)  # those among them between angle brackets alone
+    pictures: set[tuple[int, int]] = field(default_factory=set)  # ... and those of pictures
     code: list[tuple[int, int]] = field(default_factory=list)
     defined: list[tuple[int, int, str]] = field(default_factory=list)  # spans in the whole text
     asked: list[tuple[int, int] | None] = field(default_factory=list)  # the destination each open rule parsed
@@ -81,7 +85,7 @@ def destinations(text: str) -> tuple[Destination, ...]:
         env: dict[str, Any] = {}
         blocks = reader.block.parse(text, reader, env, []) or []
         lines = _Lines(text)
-        made = [_made(lines, start, end, words) for start, end, words in found.defined]
+        made = [_made(lines, start, end, words, is_definition=True) for start, end, words in found.defined]
         for block in blocks:
             if block.type == "inline":
                 made += _of_block(reader, env, block, lines, found)
@@ -116,13 +120,15 @@ def _of_block(
     source = block.content
     if ("](" not in source and "<" not in source) or len(source) > LONGEST:
         return
-    found.source, found.links, found.auto, found.code = source, [], set(), []
+    found.source, found.links, found.auto, found.pictures, found.code = source, [], set(), set(), []
     reader.inline.parse(source, reader, env, [])
     places = _places(source, block, lines)
     if places is None:
         return
     for start, end, words in found.links:
-        yield _placed(places, start, end, lines, words, is_literal=(start, end) in found.auto)
+        span = start, end
+        kinds = {"is_literal": span in found.auto, "is_picture": span in found.pictures}
+        yield _placed(places, *span, lines, words, **kinds)
     for start, end in _broken(source, found):
         words = _words(source[max(0, start - _WORDS) : start].rpartition("](")[0].rpartition("[")[2])
         yield _placed(places, start, end, lines, words, is_link=False)
@@ -218,6 +224,8 @@ def _reporting(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInli
         if span and is_inline and state.src is found.source:
             label = state.src[start : span[0]].rpartition("](")[0]
             found.links.append((*span, _words(label)))
+            if rule is image:
+                found.pictures.add(span)
         return took
 
     return reporting

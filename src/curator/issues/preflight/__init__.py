@@ -18,6 +18,7 @@ from curator.issues.preflight.envelope import (
     unsubscribe_link,
 )
 from curator.issues.preflight.outline import limits
+from curator.issues.preflight.pictures import hot_links
 from curator.issues.preflight.proof import Proof, make_proof
 from curator.issues.preflight.references import mentions, nearness, references
 from curator.issues.preflight.words import empty_items, placeholders, proposals
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Proof], Iterator[Finding]], ...] = (
     bad_links,
     repeated_links,
     links_before,
+    hot_links,
     missing_alt,
     size,
     style_size,
