@@ -90,6 +90,9 @@ def test_a_head_that_is_true_no_more_is_mended_where_it_stands():
         ("Hello.\n\n![a](https://x.example/i.png)\n\n_b_\n\nBye.", ["it"]),
         ("Hello, no sections.\n\nAnd more.", []),
         ("## A\n\n1. b\n2. c\n\n> d\n\n> e", ["t"]),
+        ("## A\n\n* b\n*\n\n**c** d\n\n-", ["ls"]),
+        ("## A\n\n**Quick links**\n\n*\n\nb", ["s"]),
+        ("-\n\nThanks for reading!\n\n* a", []),
     ],
 )
 def test_items_of_every_form_are_found(text, found):
@@ -170,7 +173,7 @@ BLOCKS = st.sampled_from([
     "> a\n> b", "> * a\n>\n> b", "![a](https://x.example/i.png)", "_a (b)_", "_a_", "\u200ba", "* * *",
     "![a](https://x.example/i.png)\n_a (b)_", "![](https://x.example/j.png){width=3}", "<!-- a -->", "---",
     "<!--\n\n* a\n\n-->", "Thanks for reading!", "More:", "<small>a</small>", "_via Ada_",
-    "* [video] [a](https://x.example/)", "```\n## a\n```", "**a** b\n\n_via Ada_", "&amp; \\* é",
+    "* [video] [a](https://x.example/)", "-", "+", "```\n## a\n```", "**a** b\n\n_via Ada_", "&amp; \\* é",
 ])
 DIRECTIVES = st.sampled_from([
     "<!-- story -->", "<!-- text -->", "<!-- next -->", "<!-- closing -->", "<!-- section -->",

@@ -58,7 +58,7 @@ class Reader:
         first, last = self.frame.first, self.frame.last
         body = blocks[:first]
         self.intro = settle("\n".join(self.lines[: body[-1].end])) if body else ""
-        self.intro_source = self._take(body[-1].end) if body else ""
+        self.intro_source = self._take(body[-1].end) if self.intro else ""
         if first < last and not (self._opens_section(blocks[first]) or blocks[first].directive == "section"):
             self.sections.append(Section("", ""))
         at = first
@@ -69,6 +69,24 @@ class Reader:
             start = blocks[last].end if blocks[last].directive else blocks[last].start
             self.closing = settle("\n".join(self.lines[start:]))
             self.closing_source = self._take(len(self.raw))
+        self._end()
+
+    def _end(self) -> None:
+        """Gives lines that are left, a directive that leads to nothing, to the last piece."""
+        if self.sections == [Section("", "")] and not self.sections[0].source:
+            self.sections = []
+        left = self._take(len(self.raw)).rstrip()
+        if not left:
+            return
+        if not self.sections:
+            self.intro_source = _joined(self.intro_source, left)
+            return
+        last = self.sections[-1]
+        if last.items:
+            item = replace(last.items[-1], source=_joined(last.items[-1].source, left))
+            self.sections[-1] = replace(last, items=(*last.items[:-1], item))
+        else:
+            self.sections[-1] = replace(last, source=_joined(last.source, left))
 
     def _block(self, blocks: tuple[Block, ...], at: int) -> int:
         """Reads the block `at`; where the next one is."""
@@ -84,7 +102,7 @@ class Reader:
             return self._picture(*found, blocks, at)
         elif is_list and (self.open in {None, ItemKind.IMAGE, ItemKind.LINK} or self.is_heading):
             self._links(block)
-        elif block.bold_heading and after and after.kind == "bullet_list" and not self._has_links():
+        elif block.bold_heading and after and _has_words(after) and not self._has_links():
             self._links(after, block)
             return at + 2
         elif block.opens_bold or self.open not in _TELLING or (block.level and self.open is ItemKind.TEXT):
@@ -127,7 +145,8 @@ class Reader:
             source = self._take(over.end) if over else ""
             self.sections[-1] = replace(self.sections[-1], quick_links=heading, links_source=source)
         for text, end in list_items(block):
-            self._add(self._written(ItemKind.LINK, settle(text.lstrip())), end)
+            if text.strip():  # a mark without words goes with what comes next
+                self._add(self._written(ItemKind.LINK, settle(text.lstrip())), end)
         self.open = ItemKind.LINK
 
     def _hide(self, block: Block) -> None:
@@ -198,6 +217,15 @@ class Reader:
         taken = "\n".join(self.raw[self.given : end])
         self.given = end
         return taken
+
+
+def _has_words(block: Block) -> bool:
+    """Whether the block is a list in which something is written."""
+    return block.kind == "bullet_list" and any(text.strip() for text, _ in list_items(block))
+
+
+def _joined(source: str, more: str) -> str:
+    return f"{source}\n{more}" if source else more
 
 
 def read_body(raw: list[str], outline: Outline, *, frame: Frame | None = None) -> Reader:

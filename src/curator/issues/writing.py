@@ -51,10 +51,10 @@ def write(issue: Issue, outline: Outline) -> str:
 def _document(issue: Issue, sections: Iterable[Pieces]) -> str:
     """The whole, with `sections` as they are to be written."""
     pieces = [matter.kept(issue)]
-    if issue.intro:
+    if issue.intro or issue.intro_source:
         pieces.append(issue.intro_source or "\n" + issue.intro)
     pieces += [piece for section in sections for piece in section]
-    if issue.closing:
+    if issue.closing or issue.closing_source:
         pieces.append(issue.closing_source or "\n<!-- closing -->\n\n" + issue.closing)
     return "\n".join(pieces).rstrip() + "\n"
 
