@@ -251,3 +251,28 @@ def test_the_picture_is_printed(draft):
     assert f'src="{image["src"]}"' in tag
     assert 'width="560"' in tag
     assert 'height="315"' in tag
+
+
+def test_a_preview_shows_what_is_not_published_yet(draft):
+    """From copies beside its html; the mail and the digest keep the public address."""
+    path = draft.write("chart.png", images.file(images.drawing(), "PNG"))
+    draft.done("issue", "image", 1, path, "--section", "owls", "--alt", "A chart")
+    src = items(draft)[0]["image"]["src"]
+    digest = draft.done("preview", 1, "--json").json["digest"]
+    html = (draft.home / "previews" / "issue-001.html").read_text()
+    (tag,) = re.findall(r"<img[^>]+>", html)
+    (shown_from,) = re.findall(r'src="([^"]+)"', tag)
+    assert shown_from == "media/" + src.removeprefix(MEDIA)
+    assert images.opened((draft.home / "previews" / shown_from).read_bytes()).size == (1120, 630)
+    assert src not in html
+    (draft.home / "media" / src.removeprefix(MEDIA)).unlink()
+    assert draft.done("preview", 1, "--json").json["digest"] == digest
+    assert src in (draft.home / "previews" / "issue-001.html").read_text()
+
+
+def test_the_doctor_asks_whether_pictures_can_be_kept(draft):
+    """It names the folder and the setting."""
+    draft.write("media", "a file")
+    ran = draft("doctor")
+    assert ran.code == 1
+    assert "change media.folder" in " ".join(ran.out.split())

@@ -1,5 +1,6 @@
 """preview: render an issue, look at it critically, write it to files, mail it to the editors."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -8,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from curator.config import Settings, token_keys
-from curator.errors import ConfigError
+from curator.errors import ConfigError, MediaError
 from curator.issues.preflight import preflight
 from curator.issues.render import render
 from curator.jobs.archive import look_back
@@ -17,6 +18,7 @@ from curator.model import Edition, Finding, Issue, Message
 from curator.post import Post
 from curator.store import issues, memos, reading, writing
 
+COPIES = "media"  # the folder beside a preview in which copies of its pictures lie
 NOBODY = 0  # the subscriber of a preview's token
 
 
@@ -52,18 +54,46 @@ def message(settings: Settings, edition: Edition, to: str, count: str, now: date
 
 
 def write(settings: Settings, shown: Previewed, folder: Path, now: datetime) -> list[Path]:
-    """Write the issue as .html, .txt and .eml into `folder`; the files."""
+    """Write the issue as .html, .txt and .eml into `folder`; the files.
+
+    The html shows the newsletter's own pictures from copies beside it: they are not published yet.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"issue-{shown.issue.number:03}"
     to = parseaddr(settings.newsletter.sender)[1]
     contents = {
-        ".html": shown.edition.html.encode(),
+        ".html": _with_copies(settings, shown.edition.html, folder).encode(),
         ".txt": shown.edition.text.encode(),
         ".eml": message(settings, shown.edition, to, "0", now).raw,
     }
     for suffix, content in contents.items():
         stem.with_suffix(suffix).write_bytes(content)
     return [stem.with_suffix(suffix) for suffix in contents]
+
+
+def _with_copies(settings: Settings, html: str, folder: Path) -> str:
+    """`html` with its hosted pictures copied into `folder` and shown from there; those not to be had stay."""
+    hosted = re.compile(re.escape(settings.media_url) + r"([0-9a-f]{32}\.(?:jpg|png|gif))(?=[\"\s])")
+    names = dict.fromkeys(hosted.findall(html))
+    if not names:
+        return html
+    from curator.media import open_media
+
+    copies = folder / COPIES
+    copies.mkdir(exist_ok=True)
+    try:
+        media = open_media(settings)
+        had = {name for name in names if _copied(media.get(name), copies / name)}
+    except MediaError:  # whoever looks at words alone needs no bucket
+        return html
+    return hosted.sub(lambda one: f"{COPIES}/{one[1]}" if one[1] in had else one[0], html)
+
+
+def _copied(data: bytes | None, to: Path) -> bool:
+    """Whether there was something to write."""
+    if data is not None:
+        to.write_bytes(data)
+    return data is not None
 
 
 def mail(engine: Engine, settings: Settings, shown: Previewed, post: Post, now: datetime) -> list[str]:
