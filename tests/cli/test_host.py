@@ -167,3 +167,19 @@ def test_a_bucket_that_is_missing_changes_nothing(draft, bucket, monkeypatch):
     assert ran.code == 1
     assert ran.complaint.startswith("bucket no-such-bucket: ")
     assert draft.dump() == before
+
+
+def test_an_issue_that_is_changed_meanwhile_keeps_that_change(draft, garden):
+    """The pictures are not hosted then, no file is left behind, and the line says who was faster."""
+
+    def slow(request):
+        draft.process("issue", "set", 1, "--title", "Owls, counted by Eve", CURATOR_EDITOR="eve")
+        return Reply(images.file(images.drawing(400, 300), "PNG"), PNG)
+
+    garden["/lost"] = slow
+    ran = draft("issue", "host", 1)
+    assert ran.code == 1
+    assert "issue #1 was changed meanwhile by eve" in ran.err
+    assert "Owls, counted by Eve" in export(draft)
+    assert garden.url("/owl") in export(draft)
+    assert kept(draft) == []

@@ -8,20 +8,13 @@ from curator.model import Picture
 from curator.store.engine import added
 from curator.store.schema import picture
 
-_COLUMNS = (picture.c.name, picture.c.width, picture.c.height, picture.c.size)
-
 
 def of_source(conn: Connection, source: str) -> Picture | None:
     """The picture that came from this address last; None if none did."""
-    asked = select(*_COLUMNS).where(picture.c.source == source).order_by(picture.c.added_at.desc()).limit(1)
+    asked = select(picture.c.name, picture.c.width, picture.c.height, picture.c.size)
+    asked = asked.where(picture.c.source == source).order_by(picture.c.added_at.desc()).limit(1)
     row = conn.execute(asked).first()
-    return Picture(row.name, row.width, row.height, row.size) if row else None
-
-
-def named(conn: Connection, name: str) -> Picture | None:
-    """The picture whose file has this name; None if there is none."""
-    row = conn.execute(select(*_COLUMNS).where(picture.c.name == name)).first()
-    return Picture(row.name, row.width, row.height, row.size) if row else None
+    return Picture(*row) if row else None
 
 
 def add(conn: Connection, one: Picture, source: str, *, by: str, at: datetime) -> bool:
