@@ -33,6 +33,17 @@ def test_what_stands_behind_its_end_is_gone():
     assert prepare(images.animated() + b"PK\3\4" + bytes(500)).data == prepare(images.animated()).data
 
 
+@pytest.mark.parametrize("junk", [b"\0", b"\0\0\0", b"zz"])
+@pytest.mark.parametrize("block", [b"\x21\xff\x0bNETSCAPE", b"\x21\xf9\x04"])
+def test_stray_bytes_cost_no_frame(junk, block):
+    """What some readers skip, and others stop at: all its frames are written anew."""
+    data = images.animated()
+    at = data.rindex(block)
+    made = prepare(data[:at] + junk + data[at:])
+    assert frames(made.data) == frames(data)
+    assert images.SECRET.encode() not in made.data
+
+
 def test_a_wide_one_is_made_smaller_and_moves():
     """Every frame is, and is shown as long as before."""
     data = images.animated(1600, 1200)
@@ -84,3 +95,14 @@ def test_endless_frames_are_refused():
 def test_a_still_gif_becomes_png():
     """Which is smaller."""
     assert prepare(images.file(images.drawing(), "GIF")).picture.name.endswith(".png")
+
+
+def test_a_damaged_frame_is_found():
+    """Even where the file's blocks are whole: every frame is unpacked."""
+    data = bytearray(images.animated())
+    at = data.rindex(b"\x21\xf9\x04") + 8  # the last frame
+    assert data[at] == ord(",")
+    table = 3 << ((data[at + 9] & 7) + 1) if data[at + 9] & 0x80 else 0
+    data[at + 10 + table] = 0x40  # so many bits has no code
+    with pytest.raises(Unreadable, match="it is a GIF that is damaged or cut short"):
+        prepare(bytes(data))

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, ImageSequence
+from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from curator.errors import Unreadable
 from curator.pictures.pixels import fitted
@@ -31,17 +31,18 @@ def encode(image: Image.Image, data: bytes) -> Encoded:
             f"it is an animation of {frames:,} frames, {pixels / 1e6:,.0f} million pixels in all, and "
             f"{MOST_PIXELS // 1_000_000} million are the most; shorten it, or make it smaller"
         )
-    made = list(_tries(image, data))
+    made = list(_tries(image, data, frames))
     return next((one for one in made if one.is_light), min(made, key=lambda one: len(one.data)))
 
 
-def _tries(image: Image.Image, data: bytes) -> Iterator[Encoded]:
+def _tries(image: Image.Image, data: bytes, frames: int) -> Iterator[Encoded]:
     """It as GIF, the best first, no more than are needed."""
-    bare = Encoded(stripped(data), ".gif", image.width, image.height)
-    _look_through(image)
     if image.width <= WIDEST:
-        yield bare
-        if bare.is_light:
+        bare = stripped(data)
+        is_whole = _shows(bare, frames)
+        whole = Encoded(bare, ".gif", *image.size) if is_whole else _shrunk(image, image.width)
+        yield whole
+        if whole.is_light:
             return
     for wide in _NARROWER:
         if image.width > wide:
@@ -51,10 +52,17 @@ def _tries(image: Image.Image, data: bytes) -> Iterator[Encoded]:
                 return
 
 
-def _look_through(image: Image.Image) -> None:
-    """Unpack every frame: none is damaged."""
-    for frame in ImageSequence.Iterator(image):
-        frame.load()
+def _shows(data: bytes, frames: int) -> bool:
+    """Whether that many frames can be seen: a stray byte between two, which Pillow skips, ends a GIF here.
+
+    Every frame is unpacked, so whatever a damaged one makes Pillow raise is raised.
+    """
+    try:
+        image = Image.open(io.BytesIO(data), formats=["GIF"])
+    except UnidentifiedImageError:
+        return False
+    with image:
+        return sum(bool(frame.load()) for frame in ImageSequence.Iterator(image)) == frames
 
 
 def _shrunk(image: Image.Image, wide: int) -> Encoded:
