@@ -49,6 +49,8 @@ _A chart (Ada)_
 
 **Another owl.** ![lost]({garden.url("/lost")}) was not.
 
+![Small]({garden.url("/chart")}){{width=300}}
+
 ![Ours]({MEDIA}own.png)
 """
     shell.done("issue", "import", shell.write("1.md", text))
@@ -122,14 +124,14 @@ def test_each_picture_is_told_as_json(draft, garden):
     assert [one["src"] for one in ran.json] == [garden.url(name) for name in ("/owl", "/chart", "/lost")]
     assert all(one.keys() == fields("curator issue host N") for one in ran.json)
     assert ran.json[0]["places"] == ["the intro"]
-    assert ran.json[1]["places"] == ["item 1", "item 2"]
+    assert ran.json[1]["places"] == ["item 1", "item 2", "item 4"]
     assert (ran.json[2]["address"], ran.json[2]["fault"][:26]) == (None, "the server answered 404: n")
 
 
 def test_preflight_names_pictures_of_others(draft):
     """A warning with the command that takes them in."""
     found = hot_links(draft)
-    assert len(found) == 5
+    assert len(found) == 6
     assert found[0]["what"] == "a picture is loaded from 127.0.0.1, where it may change or vanish"
     assert {one["mend"] for one in found} == {"host it with: curator issue host 1"}
     draft("issue", "host", 1)

@@ -70,6 +70,14 @@ def test_a_drawing_stays_sharp(kind):
     assert made.remarks == ()
 
 
+def test_few_colours_stay_sharp_even_where_jpeg_is_smaller():
+    """A map in some greys is a drawing, a photograph in all greys is none."""
+    greys = images.photograph(1000, 500).convert("L")
+    assert prepare(images.file(greys, "PNG")).picture.name.endswith(".jpg")
+    some = greys.point(lambda value: value // 16 * 16)
+    assert prepare(images.file(some, "PNG")).picture.name.endswith(".png")
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "TIFF", "JPEG"])
 def test_a_photograph_becomes_jpeg(kind):
     """Where that is much smaller; mail clients do not show WebP and AVIF."""

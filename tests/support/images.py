@@ -26,7 +26,8 @@ def opened(data):
 
 def photograph(width=1600, height=900):
     """What has more colours than can be counted: soft noise over a slope."""
-    noise = Image.effect_noise((width // 8, height // 8), 60).convert("RGB").resize((width, height))
+    small = [Image.effect_noise((width // 8, height // 8), 60) for _ in range(3)]
+    noise = Image.merge("RGB", small).resize((width, height))
     slope = Image.linear_gradient("L").resize((width, height)).convert("RGB")
     return Image.blend(noise, slope, 0.7)
 

@@ -1,6 +1,5 @@
 """issue image, host: pictures of the newsletter's own."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +70,8 @@ def _add(
     words: dict[str, str],
 ) -> "Added":
     """Take the picture in and show it; `source` is an address, a file, or an item's number."""
+    import asyncio
+
     from curator.jobs import picture as job
 
     if isinstance(source, int):
@@ -105,6 +106,8 @@ def host(number: int, as_json: bool) -> int:
 
     What cannot be had is named and stays as it is; exit 1 then.
     """
+    import asyncio
+
     with opened.memory() as (settings, engine):
         done = asyncio.run(_host(engine, settings, number))
     if as_json:

@@ -16,6 +16,8 @@ MOST_PIXELS = 50_000_000  # of one picture: a camera's largest, 200 MB once unpa
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 # One profile for all: what screens show where a file says nothing.
 _SRGB = ImageCms.createProfile("sRGB")
+_DRAWN = 4_096  # colours: a drawing or a screenshot has fewer ...
+_COMMON = 16  # ... and so many of them cover half of it; those of a photograph do not
 _WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
 
 
@@ -47,11 +49,41 @@ def _too_many(pixels: int) -> Unreadable:
 
 def upright(image: Image.Image) -> Image.Image:
     """The picture as its camera was held; one whose EXIF is broken stays as it is."""
+    image.load()
     try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # noqa: BLE001  its pixels may be sound all the same; if not, loading tells
-        image.load()
+        ImageOps.exif_transpose(image, in_place=True)  # a copy would be another 200 MB
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  its pixels are sound all the same
         return image
+    return image
+
+
+def is_drawn(image: Image.Image, wide: int) -> bool:
+    """Whether its colours are those of a drawing or a screenshot, looked at in so many columns of it."""
+    share = min(1.0, wide / image.width, wide / image.height)
+    size = max(1, round(image.width * share)), max(1, round(image.height * share))
+    sample = image.resize(size, Image.Resampling.NEAREST)  # no colour is mixed
+    colours = _eight_bits(sample).convert("RGB").getcolors(_DRAWN)
+    counts = sorted((count for count, _ in colours or ()), reverse=True)
+    return 2 * sum(counts[:_COMMON]) >= size[0] * size[1]
+
+
+def fitted(image: Image.Image, wide: int) -> Image.Image:
+    """The picture no wider than so many pixels, nor eight times as high; a smaller one is not enlarged.
+
+    Colours from a table, or with one of them that shows through, come out as plain ones, so that they mix.
+    """
+    plain = image
+    if image.has_transparency_data and image.mode not in _WITH_ALPHA:
+        plain = image.convert("RGBA")
+    elif image.mode in {"P", "1"} or image.mode.startswith("I;16"):
+        plain = image.convert("RGB") if image.mode == "P" else _eight_bits(image)
+    share = min(1.0, wide / plain.width, 8 * wide / plain.height)
+    if share == 1.0:
+        return plain
+    size = max(1, round(plain.width * share)), max(1, round(plain.height * share))
+    return plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
@@ -59,12 +91,13 @@ def in_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     plain = _eight_bits(image)
     alpha = None
-    if plain.mode in _WITH_ALPHA or plain.has_transparency_data:
+    if plain.mode in _WITH_ALPHA:
         plain = plain.convert("RGBA")
         alpha = plain.getchannel("A")
-    colours = plain.convert("RGB") if plain.mode not in {"L", "RGB", "CMYK"} else plain
-    colours = _converted(colours, profile) if isinstance(profile, bytes) and profile else colours
-    made = colours if colours.mode in {"L", "RGB"} else colours.convert("RGB")
+    colours = plain if plain.mode in {"L", "RGB", "CMYK"} else plain.convert("RGB")
+    if isinstance(profile, bytes) and profile:
+        colours = _converted(colours, profile)
+    made = colours if colours.mode == "L" else colours.convert("RGB")  # a copy, where it is RGB already
     if alpha is not None and alpha.getextrema()[0] != 255:
         made = made.convert("RGB")
         made.putalpha(alpha)
@@ -92,12 +125,3 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     return made or image
-
-
-def fitted(image: Image.Image, wide: int) -> Image.Image:
-    """The picture no wider than so many pixels, nor eight times as high; a smaller one is not enlarged."""
-    share = min(1.0, wide / image.width, 8 * wide / image.height)
-    if share == 1.0:
-        return image
-    size = max(1, round(image.width * share)), max(1, round(image.height * share))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

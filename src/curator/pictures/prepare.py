@@ -8,8 +8,8 @@ from PIL import Image
 from curator.model import Picture
 from curator.pictures import animation, stills
 from curator.pictures.kinds import recognise
-from curator.pictures.pixels import in_srgb, opened, upright
-from curator.pictures.stills import HEAVIEST, Encoded
+from curator.pictures.pixels import fitted, in_srgb, is_drawn, opened, upright
+from curator.pictures.stills import HEAVIEST, WIDEST, Encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,10 @@ def prepare(data: bytes) -> Prepared:
         frames = getattr(image, "n_frames", 1) if kind in {"GIF", "PNG", "WEBP", "AVIF"} else 1
         if kind == "GIF" and frames > 1:
             return _named(animation.encode(image, data), frames)
-        return _named(stills.encode(in_srgb(upright(image)), image), frames)
+        turned = upright(image)
+        small = in_srgb(fitted(turned, WIDEST))
+        made = stills.encode(small, image, is_drawn=is_drawn(turned, WIDEST))
+        return _named(made, frames)
 
 
 def _named(made: Encoded, frames: int) -> Prepared:

@@ -16,7 +16,6 @@ HEAVIEST = 200_000  # bytes: what a reader on a train waits for
 _NARROWER = (WIDEST, 840, 560)
 # Widths and qualities, the best first; 85 cannot be told from the original, 60 can, if one looks for it.
 _LOSSY = ((WIDEST, 85), (WIDEST, 78), (WIDEST, 70), (840, 75), (840, 65), (560, 75), (560, 60))
-_DRAWN = 4_096  # colours: a drawing or a screenshot has fewer, a photograph more
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,12 @@ class Encoded:
         return len(self.data) <= HEAVIEST
 
 
-def encode(image: Image.Image, original: Image.Image) -> Encoded:
+def encode(image: Image.Image, original: Image.Image, *, is_drawn: bool) -> Encoded:
     """`image` (L, RGB or RGBA) as a file of at most HEAVIEST bytes, or as the smallest that there is.
 
-    `original` is the file that it was made from, in which a JPEG's own tables stand.
+    `original` is the file that it was made from, in which a JPEG's own tables stand; `is_drawn` says that it
+    is a drawing, whose edges JPEG would blur.
     """
-    is_drawn = image.getcolors(_DRAWN) is not None  # counted before colours are mixed by making it smaller
-    image = fitted(image, WIDEST)
     if image.mode == "RGBA":
         return _best(_pngs(image, _NARROWER))
     if original.format in {"JPEG", "MPO"}:
