@@ -70,12 +70,19 @@ def test_a_drawing_stays_sharp(kind):
     assert made.remarks == ()
 
 
-def test_few_colours_stay_sharp_even_where_jpeg_is_smaller():
-    """A map in some greys is a drawing, a photograph in all greys is none."""
-    greys = images.photograph(1000, 500).convert("L")
-    assert prepare(images.file(greys, "PNG")).picture.name.endswith(".jpg")
-    some = greys.point(lambda value: value // 16 * 16)
-    assert prepare(images.file(some, "PNG")).picture.name.endswith(".png")
+def test_a_heavy_drawing_gets_fewer_colours_before_it_gets_blurred():
+    """A screenshot is to be read: it stays PNG, as wide as it was, with 256 colours."""
+    data = images.file(images.screenshot(), "PNG")
+    made = prepare(data)
+    assert len(data) > HEAVIEST > made.picture.size
+    image = images.opened(made.data)
+    assert (image.format, image.mode, image.width) == ("PNG", "P", 1120)
+
+
+def test_a_photograph_in_greys_is_a_photograph():
+    """It has 256 colours at most, and none of them covers much of it."""
+    data = images.file(images.photograph(1000, 500).convert("L"), "PNG")
+    assert prepare(data).picture.name.endswith(".jpg")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "TIFF", "JPEG"])

@@ -1,6 +1,7 @@
 """Pictures of every kind, drawn here: each function gives the bytes of a file."""
 
 import io
+import random
 import struct
 import zlib
 from itertools import pairwise
@@ -38,6 +39,18 @@ def drawing(width=1600, height=900):
     draw = ImageDraw.Draw(image)
     for at, (left, right) in enumerate(pairwise(range(0, width + 1, width // 10))):
         draw.rectangle((left + 2, height // (at + 2), right - 2, height), fill=(at * 20, 90, 200))
+    return image
+
+
+def screenshot(width=1120, height=630):
+    """Small things in hundreds of colours on a white ground."""
+    chance = random.Random(1)
+    image = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(image)
+    for _ in range(30_000):
+        left, top = chance.randrange(width), chance.randrange(height)
+        colour = (chance.randrange(16) * 16, chance.randrange(16) * 16, chance.randrange(8) * 32)
+        draw.rectangle((left, top, left + chance.randrange(1, 4), top + 1), fill=colour)
     return image
 
 
