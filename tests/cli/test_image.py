@@ -1,6 +1,7 @@
 """issue image: pictures of every kind, from files and from the web, into an issue."""
 
 import re
+import sqlite3
 from email import message_from_bytes, policy
 
 import pytest
@@ -219,6 +220,18 @@ def test_the_picture_of_an_items_page_stands_before_it(shell, garden):
     first, second = items(shell)
     assert (first["image"]["credit"], second["id"]) == ("127.0.0.1", item["id"])
     assert len(kept(shell)) == 1
+
+
+def test_a_page_cannot_name_a_file_of_ours(draft):
+    """What a page calls its picture is an address, whatever it looks like."""
+    path = draft.write("chart.png", images.file(images.drawing(), "PNG"))
+    with sqlite3.connect(draft.home / "curator.db") as conn:
+        conn.execute("UPDATE candidate SET image = ?", (str(path),))
+    conn.close()
+    ran = draft("issue", "image", 1, "--of", items(draft)[0]["id"])
+    assert ran.code == 1
+    assert ran.complaint.startswith(str(path))
+    assert kept(draft) == []
 
 
 def test_an_item_without_a_picture_is_said(draft):

@@ -74,11 +74,13 @@ def _add(
 
     from curator.jobs import picture as job
 
+    given: str | tuple[str, bytes]
     if isinstance(source, int):
-        source, site = job.of_item(engine, number, source)
+        given, site = job.of_item(engine, number, source)  # a page's word: an address, never a file of ours
         words = {**words, "credit": words["credit"] or site}
-    given: str | tuple[str, bytes] = source
-    if not source.lower().startswith(("http:", "https:")):
+    elif source.lower().startswith(("http:", "https:")):
+        given = source
+    else:
         given = Path(source).name, arguments.contents(Path(source), settings.media.max_bytes)
 
     async def inside() -> "Added":
@@ -87,7 +89,7 @@ def _add(
                 hands, number, given, _words(**words), spot, now=opened.now(), by=opened.who()
             )
 
-    with opened.about(source):
+    with opened.about(given if isinstance(given, str) else source):
         return asyncio.run(inside())
 
 
