@@ -27,6 +27,7 @@ def test_a_picture_is_remembered_once(engine):
     add(engine, OWL, "https://a.example/owl")
     assert not add(engine, OWL, "https://b.example/owl")
     with reading(engine) as conn:
+        assert (pictures.is_known(conn, OWL.name), pictures.is_known(conn, BARN.name)) == (True, False)
         assert pictures.of_source(conn, "https://b.example/owl") is None
 
 

@@ -227,21 +227,39 @@ async def _read(hands: Studio, source: str, data: bytes) -> Taken:
 @contextmanager
 def _hosted(hands: Studio, taken: Sequence[Taken], *, now: datetime, by: str) -> Iterator[None]:
     """The pictures are kept while the block runs, and for good, remembered, if it succeeds."""
-    new: list[str] = []
+    new = []
     try:
         for one in taken:
             if one.data is not None and not hands.media.has(one.picture.name):
-                new.append(one.picture.name)
+                new.append(one)
                 hands.media.put(one.picture.name, one.data)
         yield
     except BaseException:
-        for name in new:
-            with suppress(MediaError):  # what went wrong first is told
-                hands.media.drop(name)
+        with suppress(MediaError, StoreError):  # what went wrong first is told
+            _dropped(hands, new)
         raise
     with writing(hands.engine) as conn:
         for one in taken:
             pictures.add(conn, one.picture, one.source, by=by, at=now)
+    for one in taken:  # whoever put it first and failed may have dropped it before it was remembered
+        if one.data is not None and not hands.media.has(one.picture.name):
+            hands.media.put(one.picture.name, one.data)
+
+
+def _dropped(hands: Studio, new: Sequence[Taken]) -> None:
+    """Take these away again, but for those that another editor shows since they were put."""
+
+    def is_known(name: str) -> bool:
+        with reading(hands.engine) as conn:
+            return pictures.is_known(conn, name)
+
+    for one in new:
+        name = one.picture.name
+        if is_known(name):
+            continue
+        hands.media.drop(name)
+        if one.data is not None and is_known(name):  # by somebody who saw it just before
+            hands.media.put(name, one.data)
 
 
 def _place(hands: Studio, picture: Picture) -> images.Hosted:

@@ -17,6 +17,11 @@ def of_source(conn: Connection, source: str) -> Picture | None:
     return Picture(*row) if row else None
 
 
+def is_known(conn: Connection, name: str) -> bool:
+    """Whether a picture of this name was shown by an issue, ever."""
+    return conn.execute(select(picture.c.name).where(picture.c.name == name)).first() is not None
+
+
 def add(conn: Connection, one: Picture, source: str, *, by: str, at: datetime) -> bool:
     """Remember where a picture came from; False if it is known, from whichever address."""
     fields = {"width": one.width, "height": one.height, "size": one.size}
