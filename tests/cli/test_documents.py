@@ -59,6 +59,17 @@ def test_a_document_that_says_the_same_changes_nothing(shell, seventh):
     assert shell.dump() == before
 
 
+def test_what_went_out_and_comes_back_is_the_same_issue(shell):
+    """To the letter, where two items say the same and the closing is the end of the file, too."""
+    link = "* [an owl](https://owls.night-garden.org/1)\n"
+    text = f"{HEAD}## Owls and others\n\n{link}{link}\nThanks for reading!\n\n"
+    shell.done("issue", "import", shell.write("7.md", text))
+    before = shell("issue", "show", 7, "--json").json
+    ran = shell.done("issue", "import", shell.write("again.md", text_of(shell)))
+    assert "nothing changed" in ran.err
+    assert shell("issue", "show", 7, "--json").json == before
+
+
 def test_what_is_taken_off_addresses_is_said(shell):
     """Of campaigns and recipient ids; as it is, nothing is taken off."""
     links = "[a](https://x.org/a?mc_eid=1f&b=2) [c](http://ttps//y.org/) [d](https://z.org/?utm_source=Other)"

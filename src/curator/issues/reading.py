@@ -68,7 +68,7 @@ class Reader:
         if last < len(blocks):
             start = blocks[last].end if blocks[last].directive else blocks[last].start
             self.closing = settle("\n".join(self.lines[start:]))
-            self.closing_source = self._take(len(self.raw))
+            self.closing_source = self._take(len(self.raw)).rstrip()
         self._end()
 
     def _end(self) -> None:

@@ -1,6 +1,5 @@
 """redraft: make a draft from its document, or read one back, keeping which item came from which candidate."""
 
-from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,6 +19,8 @@ from curator.model import Issue, IssueState, Item, Section
 from curator.store import issues, memos, reading, writing
 
 AS_USUAL = Manner()
+
+Known = dict[str, list[Item]]  # items by what they are recognised by
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _told(seen: Issue, told: Issue) -> Issue:
     )
 
 
-def _section(told: Section, seen: Issue, known: dict[str, Item]) -> Section:
+def _section(told: Section, seen: Issue, known: Known) -> Section:
     """A section with the heading over its quick links that it had, where the document shows none of them."""
     items = tuple(_recognise(item, known) for item in told.items)
     before = next((one for one in seen.sections if one.key == told.key), None)
@@ -161,12 +162,12 @@ def _same(seen: str, told: str) -> str:
     return seen if settle(seen) == told else told
 
 
-def _by_name(seen: Issue) -> dict[str, Item]:
+def _by_name(seen: Issue) -> Known:
     """The issue's items by their text, by their picture, and by the key of the first page they link to."""
-    known: dict[str, Item] = {}
+    known: Known = {}
     for item in seen.items:
         for name in _names(item):
-            known.setdefault(name, item)
+            known.setdefault(name, []).append(item)
     return known
 
 
@@ -178,12 +179,13 @@ def _names(item: Item) -> list[str]:
     return [*names, *(key for _, key in links_in(item.text)[:1])]
 
 
-def _recognise(item: Item, known: dict[str, Item]) -> Item:
-    """The item with the id and candidate that it had."""
-    old = next((known[name] for name in _names(item) if name in known), None)
+def _recognise(item: Item, known: Known) -> Item:
+    """The item with the id and candidate that it had; no two items of a document are the same item."""
+    old = next((known[name][0] for name in _names(item) if known.get(name)), None)
     if old is None:
         return item
-    _forget(known, old)
+    for name in _names(old):
+        known[name].remove(old)
     return replace(
         item,
         text=_same(old.text, item.text),
@@ -193,13 +195,3 @@ def _recognise(item: Item, known: dict[str, Item]) -> Item:
         slug=old.slug,
         credit=item.credit or old.credit,
     )
-
-
-def _forget(known: dict[str, Item], old: Item) -> None:
-    """No two items of a document are the same item."""
-    for name in _held(known, old):
-        del known[name]
-
-
-def _held(known: dict[str, Item], old: Item) -> Iterable[str]:
-    return [name for name, one in known.items() if one is old]
