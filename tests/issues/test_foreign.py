@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
@@ -202,6 +202,7 @@ def test_what_is_read_is_written_again_as_it_stood(text):
     assert bare(written) == bare(text)
 
 
+@example("---\nnumber: 12\n---\n\n<!-- closing -->\n\n<!-- story -->\n-\n\n- a\n\n")
 @budget(max_examples=250, deadline=None)
 @given(documents(BLOCKS | DIRECTIVES))
 def test_what_directives_say_is_read_again_the_same(text):

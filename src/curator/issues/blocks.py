@@ -26,6 +26,7 @@ _SIZE = re.compile(r"^\{width=(\d{1,5})(?: height=(\d{1,5}))?\}$")
 _ITEM = re.compile(r"^ {0,3}[*+-](?: {1,4}(?! )|[ \t]|$)")
 _MARK = re.compile(r"^( {0,3})[+-]")
 _STARS = re.compile(r" {0,3}[*+-][*\s]*")
+_ROUNDS = 5
 _OPENS_COMMENT = re.compile(r"^([ \t]*)<!--")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
@@ -153,8 +154,17 @@ def settle(text: str) -> str:
     Headings become those of an item (####), lists have one mark, an open fence is closed, and what looks like
     a directive, or like a comment that never ends, is text.
     """
-    bare = "\n".join(line if line.strip() else "" for line in clean(text).split("\n"))
-    lines = trim(bare).split("\n")
+    settled = trim("\n".join(line if line.strip() else "" for line in clean(text).split("\n")))
+    for _ in range(_ROUNDS):  # because a directive that became text may go on with what stood behind it
+        before, settled = settled, _settled(settled)
+        if settled == before:
+            break
+    return settled
+
+
+def _settled(text: str) -> str:
+    """One round of it."""
+    lines = text.split("\n")
     blocks = split("\n".join(lines))
     for block in blocks:
         first = lines[block.start]
