@@ -49,6 +49,10 @@ def kinds(issue):
         ),
         ("Title: This Week 63\nDate: 2014-12-29 10:00\n", 63, "This Week 63", "2014-12-29", ()),
         ("# #9: Herons \n", 9, "#9: Herons", "None", ()),
+        (
+            '+++\ntitle = "Owls: a \\"TOML\\" story"\nnumber = 31\ndate = 2027-01-10T09:00:00+01:00\n+++\n',
+            *(31, 'Owls: a "TOML" story', "2027-01-10", ()),
+        ),
         ("\n\n# Issue 9\n", 9, "Issue 9", "None", ()),
         ("---\nnumber: 3\ntitle: 'It''s \"late\"'\nother: {a: [1, 2]}\n---\n", 3, 'It\'s "late"', "None", ()),
         ("---\nnumber: 3\ntitle: not: yaml: at all\n---\n", 3, "not: yaml: at all", "None", ()),

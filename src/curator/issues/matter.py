@@ -9,7 +9,8 @@ Real documents say it in one of three ways, and all of them are kept as they sta
     aliases: [/issues/12-owls]
     ---
 
-The first is YAML, of which nothing is taken as anything but text: a number may be written 012.
+The first is YAML, of which nothing is taken as anything but text: a number may be written 012.  Between lines
+of +++ it is TOML.
 """
 
 import html
@@ -25,6 +26,7 @@ from curator.text import clean, one_line
 
 _LONGEST = 50_000  # characters
 _FENCE = re.compile(r"---[ \t]*")
+_TOML = "+++"
 _KEY = re.compile(r"([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*")
 _TITLE = re.compile(r" {0,3}#[ \t]+(\S.*?)[ \t#]*")
 _NUMBER = re.compile(r"0*([1-9]\d{0,5})")
@@ -61,6 +63,10 @@ def read(lines: list[str]) -> Matter:
         end = next((n for n in range(start + 1, len(lines)) if _FENCE.fullmatch(lines[n])), None)
         if end is not None:
             return _meant(_yaml("\n".join(lines[start + 1 : end])), end + 1)
+    if first.rstrip() == _TOML:
+        end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() == _TOML), None)
+        if end is not None and (found := _toml("\n".join(lines[start + 1 : end]))):
+            return _meant(found, end + 1)
     if _KEY.fullmatch(first):
         end = next((n for n in range(start, len(lines)) if not _KEY.fullmatch(lines[n])), len(lines))
         pairs = {match[1]: match[2] or "" for line in lines[start:end] if (match := _KEY.fullmatch(line))}
@@ -180,6 +186,17 @@ def _yaml(text: str) -> dict[str, Any]:
         return found
     pairs = (_KEY.fullmatch(line) for line in text.split("\n"))
     return {pair[1]: _unquoted(pair[2] or "") for pair in pairs if pair}
+
+
+def _toml(text: str) -> dict[str, Any]:
+    """The pairs of a TOML document, every value a text or a list of them; none if it is no TOML."""
+    import tomllib
+
+    try:
+        found = tomllib.loads(text) if len(text) <= _LONGEST else {}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    return {key: list(map(str, one)) if isinstance(one, list) else str(one) for key, one in found.items()}
 
 
 def _unquoted(text: str) -> str:
