@@ -12,6 +12,7 @@ from benchmarks import Row, in_turn
 from curator import config
 from curator.issues import render as station
 from curator.issues.page import make_page
+from curator.issues.templates import fill
 from curator.mail import compose
 from curator.model import TOKEN_SENTINEL, Issue, Item, ItemKind, Section
 
@@ -37,8 +38,7 @@ def _issue() -> Issue:
 def rows() -> Iterator[Row]:
     """Render and inline beside premailer alone on the same html; compose beside EmailMessage."""
     issue = _issue()
-    bundled = station._environment((config.bundled("templates"),))
-    html = station._fill(bundled, "email/issue.html", make_page(issue, SETTINGS))
+    html = fill((config.bundled("templates"),), "email/issue.html", page=make_page(issue, SETTINGS))
     tuned = {
         "allow_network": False,
         "cssutils_logging_level": logging.CRITICAL,
