@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from curator import home
 from curator.errors import ConfigError
 from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
+from curator.looks import Look, Mail, Texts
 from curator.tables import (
     Campaign,
     Duplicates,
@@ -46,6 +47,8 @@ __all__ = [
     "Fetch",
     "Folder",
     "Links",
+    "Look",
+    "Mail",
     "Media",
     "Newsletter",
     "Post",
@@ -57,6 +60,7 @@ __all__ = [
     "Settings",
     "Smtp",
     "StandingSectionSettings",
+    "Texts",
     "bundled",
     "find",
     "load",
@@ -85,6 +89,9 @@ class Settings(BaseSettings):
     preview: Preview = Preview()
     campaign: Campaign = Campaign()
     links: Links = Links()
+    look: Look = Look()
+    mail: Mail = Mail()
+    texts: Texts = Texts()
     preflight: Preflight = Preflight()
     home: Path = Path()  # the folder of curator.toml; set by `load`
 

@@ -79,3 +79,9 @@ def test_every_command_is_documented():
     """With all its options; write the page anew with: python docs/commands.py."""
     written = runpy.run_path(str(DOCS / "commands.py"))
     assert (DOCS / "commands.md").read_text(encoding="utf-8") == written["page"]()
+
+
+def test_every_field_that_templates_are_given_is_documented():
+    """With its type and meaning; write the page anew with: python docs/contract.py."""
+    written = runpy.run_path(str(DOCS / "contract.py"))
+    assert (DOCS / "contract.md").read_text(encoding="utf-8") == written["page"]()

@@ -135,7 +135,7 @@ def test_base_rules_are_inlined_and_the_others_stay_with_their_importance(editio
     assert len(styles) == 1
     assert "prefers-color-scheme: dark" in styles[0]
     assert "!important" in styles[0]
-    assert "background-color:#fff;" in tree.xpath("//table[@class='card']/@style")[0].replace(" ", "")
+    assert "background-color:#fff" in tree.xpath("//table[@class='card']/@style")[0].replace(" ", "")
     assert "data-premailer" not in edition.html
 
 
@@ -158,7 +158,7 @@ def test_hostile_words_are_shown_and_hide_nothing():
     assert not tree.xpath("//script")
     assert "49" not in tree.body.text_content()
     assert tree.xpath("//*[@id='item-3']")[0].text_content().strip() == "last"
-    assert tree.xpath("//*[@id='footer']//a/@href") == [f"https://heron.example/unsubscribe/{TOKEN_SENTINEL}"]
+    assert f"https://heron.example/unsubscribe/{TOKEN_SENTINEL}" in tree.xpath("//*[@id='footer']//a/@href")
 
 
 @budget(max_examples=25, deadline=None)
@@ -175,7 +175,7 @@ def test_any_words_can_be_rendered(texts, kind):
 
 def test_a_newsletters_own_template_is_looked_in_first(templates):
     """One file can be replaced; the others stay the bundled ones."""
-    own = templates("base.css", lambda css: css.replace("#ffffff", "#fffaf0"))
+    own = templates("base.css", lambda css: css + "h1 { color: #fffaf0; }")
     assert "#fffaf0" in render(issue(), HERE, templates=own).html
 
 
@@ -191,13 +191,13 @@ def test_a_template_in_the_newsletters_folder_needs_no_further_word(templates, t
     ("name", "old", "new", "message"),
     [
         ("items.html", '<div id="{{ item.mark }}" class="item">', "<div>", "item 1 .*0 times"),
-        ("issue.html", 'id="footer"', "", "lost its footer"),
-        ("issue.html", "{{ page.unsubscribe_url }}", "#", "html has no unsubscribe link"),
+        ("footer.html", 'id="footer"', "", "footer.* 0 times"),
+        ("footer.html", "{{ page.unsubscribe_url }}", "#", "html has no unsubscribe link"),
         ("issue.txt", "{{ page.unsubscribe_url }}", "", "text has no unsubscribe link"),
-        ("issue.html", "{{ page.minutes }}", "{{ page.hours }}", "hours"),
-        ("issue.html", "{{ page.minutes }}", "{{ page.minutes ", "line"),
-        ("issue.html", "{{ page.minutes }}", "{{ page.__class__.__mro__ }}", "issue.html"),
-        ("issue.html", "{{ page.minutes }}", "{{ 1 / 0 }}", "zero"),
+        ("issue.html", "{{ page.headline }}", "{{ page.hours }}", "hours"),
+        ("issue.html", "{{ page.headline }}", "{{ page.headline ", "line"),
+        ("issue.html", "{{ page.headline }}", "{{ page.__class__.__mro__ }}", "issue.html"),
+        ("issue.html", "{{ page.headline }}", "{{ 1 / 0 }}", "zero"),
         ("base.css", "body {", '@import url("http://127.0.0.1/x.css"); body {', "@import"),
     ],
 )

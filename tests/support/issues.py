@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from curator.config import Campaign, Media, Newsletter, Settings, StandingSectionSettings
+from curator.config import Campaign, Look, Mail, Media, Newsletter, Settings, StandingSectionSettings, Texts
 from curator.model import Image, Issue, Item, ItemKind, Section
 
 SECTIONS = (
@@ -34,10 +34,18 @@ def newsletter(**changes):
     )
 
 
-def settings(*, campaign: Campaign | None = None, **changes):
-    """Settings with an outline of three sections."""
+def settings(
+    *,
+    campaign: Campaign | None = None,
+    look: Look | None = None,
+    mail: Mail | None = None,
+    texts=None,
+    **changes,
+):
+    """Settings with an outline of three sections; `changes` are the newsletter's own."""
     own = {"newsletter": newsletter(**changes), "media": Media(url="https://pictures.example")}
-    return Settings(section=SECTIONS, campaign=campaign or Campaign(), **own)
+    shown = {"look": look or Look(), "mail": mail or Mail(), "texts": texts or Texts()}
+    return Settings(section=SECTIONS, campaign=campaign or Campaign(), **own, **shown)
 
 
 STORY = Item(

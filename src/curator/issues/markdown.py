@@ -26,7 +26,8 @@ DEEPEST = 20  # levels, at which the reader stops; a list takes two
 LONGEST = 100_000  # characters in one text: nothing that a mail could hold is longer
 
 _TAGS = {
-    *{"a", "blockquote", "br", "code", "em", "h3", "hr", "img", "li", "ol", "p", "pre", "strong", "ul"},
+    *{"a", "blockquote", "br", "code", "em", "hr", "img", "li", "ol", "p", "pre", "strong", "ul"},
+    *{"h2", "h3", "h4"},
     *MARKING,
 }
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -81,14 +82,19 @@ def to_inline_html(text: str, rewrite: Rewrite | None = None) -> str:
 
 
 def html_of(
-    tokens: list[Token], rewrite: Rewrite | None, *, titled: bool = False, inline: bool = False
+    tokens: list[Token],
+    rewrite: Rewrite | None,
+    *,
+    titled: bool = False,
+    inline: bool = False,
+    level: int = 3,
 ) -> str:
-    """The same of tokens that are parsed already; they are changed on the way."""
+    """The same of tokens that are parsed already; they are changed on the way.  Headings are of `level`."""
     if titled and is_all_bold(tokens):
         _make_heading(tokens)
     if inline and [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         tokens = tokens[1:2]
-    return _finish(tokens, rewrite)
+    return _finish(tokens, rewrite, level)
 
 
 def links(text: str) -> tuple[Link, ...]:
@@ -155,11 +161,11 @@ def is_allowed(url: str) -> bool:
     return bool(_WEB.match(url) or _MAIL.match(url))
 
 
-def _finish(tokens: list[Token], rewrite: Rewrite | None) -> str:
+def _finish(tokens: list[Token], rewrite: Rewrite | None, level: int) -> str:
     """The tokens adapted to a mail, printed, and cleaned."""
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = "h3"
+            token.tag = f"h{level}"
         for child in token.children or ():
             _adapt(child, rewrite)
     for caption in captions(tokens):
@@ -195,7 +201,7 @@ def _adapt(token: Token, rewrite: Rewrite | None) -> None:
 
 def _make_heading(tokens: list[Token]) -> None:
     """The first paragraph, all bold, as a heading without the bold."""
-    tokens[0].tag = tokens[2].tag = "h3"
+    tokens[0].type, tokens[2].type = "heading_open", "heading_close"
     children = tokens[1].children or []
     tokens[1].children = [t for t in children if t.type not in {"strong_open", "strong_close"}]
 

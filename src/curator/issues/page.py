@@ -1,130 +1,64 @@
-"""What the templates of an issue are given: one frozen `Page` named `page`, and nothing else.
+"""An issue as its templates see it: curator.issues.contract says what that is.
 
-A newsletter's own templates are written against these fields.  Values of type Markup are clean HTML and are
-printed as they are; every str is plain text, and the environment escapes it.
+Every item is cleaned by itself before it meets the others, so that none can hide another.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from curator.config import Settings
+from curator.config import Mail, Newsletter, Settings
 from curator.errors import CuratorError, UsageError
-from curator.issues import markdown, prose
+from curator.issues import markdown, prose, references, theme
+from curator.issues.contract import (
+    More,
+    Page,
+    PageItem,
+    PageSection,
+    Picture,
+    Prose,
+    Run,
+    Words,
+)
 from curator.issues.definitions import completed
-from curator.issues.references import issue_address, resolved, unsubscribe_address
+from curator.issues.references import resolved
+from curator.issues.templates import Folders, folders, themed
+from curator.issues.theme import Wording
 from curator.links import fault, with_campaign
 from curator.model import TOKEN_SENTINEL, Archive, Image, Issue, Item, ItemKind, Section
 from curator.text import one_line
 
 _PER_MINUTE = 230  # words that an adult reads silently (Brysbaert 2019: 238 for non-fiction)
 _RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "ur", "yi"}
-# fmt: off
-_MONTHS = ("January", "February", "March", "April", "May", "June",
-           "July", "August", "September", "October", "November", "December")
-# fmt: on
 # Pictographs, dingbats, arrows and flags, with their variation selectors, skin tones and joiners.
 _ONE = "[\u231a-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001faff]"
 _EMOJI = re.compile(rf"((?:{_ONE}[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d(?={_ONE}))?)+)[ \t]*(?=\S)")
-_ADDRESS = re.compile(r"<\S+>")
 _INLINE_WIDTH = prose.WIDTH - 5  # the mark of a list and an emoji stand before a quick link
 _NUMBER = re.compile(r"^\s*(?:#|no\.?\s*)?(\d+)\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]?\s+(?=[\"“‘(]?[^\W_a-z])")
+_NOTHING = Prose(Markup(), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """Markdown, made ready for both parts of the mail; empty if nothing was written."""
-
-    html: Markup
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image to print; width and height are in CSS pixels, no wider than the column."""
-
-    src: str
-    alt: str
-    width: int
-    height: int | None
-    caption: Prose
-    credit: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageItem:
-    """One item.  The template must give `mark` as id to the element that holds it, exactly once."""
-
-    mark: str
-    kind: ItemKind
-    emoji: str  # the emoji that a quick link opens with; it is not in `words` then
-    words: Prose
-    picture: Picture | None
-    credit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Neighbouring items: quick links together under their heading, all others one by one."""
-
-    links: bool
-    heading: Prose
-    items: tuple[PageItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageSection:
-    """A section; `level` 3 is a sub-section of the one before."""
-
-    title: Prose  # as html it may hold a link
-    emoji: str
-    level: int
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An issue as the templates see it."""
-
-    number: int
-    title: str  # the subject, whole
-    headline: str  # the same without the issue's number before it
-    preheader: str
-    day: str  # when it appears, in words; empty if it has no slot
-    minutes: int  # of reading
-    language: str
-    direction: str  # ltr or rtl
-    newsletter: str
-    tagline: str
-    why: str
-    postal_address: tuple[str, ...]  # lines
-    home_url: str
-    online_url: str
-    unsubscribe_url: str
-    intro: Prose
-    sections: tuple[PageSection, ...]
-    closing: Prose
-
-
-def make_page(issue: Issue, settings: Settings, archive: Archive | None = None) -> Page:
+def make_page(
+    issue: Issue, settings: Settings, archive: Archive | None = None, *, where: Folders | None = None
+) -> Page:
     """`issue` as the templates see it, with campaign parameters on its links.
 
-    `archive` tells where references to items lead.  Raises CuratorError if a text holds what stands for a
-    subscriber's token.
+    `archive` tells where references to items lead; the theme is looked for in the folders `where`, the usual
+    ones if None.  Raises CuratorError if a text holds what stands for a subscriber's token.
     """
-    own = settings.newsletter
-    issue = completed(resolved(issue, own, archive or Archive()))
-    write = partial(_prose, settings=settings)
-    marks = (f"item-{n}" for n in range(1, len(issue.items) + 1))
+    where = where or themed(folders(settings.home), settings.look.theme)
+    wording = theme.wording(settings, where)
+    own, mail, archive = settings.newsletter, settings.mail, archive or Archive()
+    issue = completed(resolved(issue, own, archive))
+    write = partial(_prose, settings=settings, level=2)
     title = one_line(issue.title)
     # Before anything else reads the texts, because these errors name the item.
-    sections = tuple(_section(section, marks, settings) for section in issue.sections)
+    sections = tuple(_sections(issue, settings, archive, wording))
     intro, closing = write(issue.intro, where="the intro"), write(issue.closing, where="the closing")
     return Page(
         number=issue.number,
@@ -132,20 +66,38 @@ def make_page(issue: Issue, settings: Settings, archive: Archive | None = None) 
         headline=headline(title, issue.number),
         preheader=preheader(issue),
         day=day_words(issue.slot, own.language) if issue.slot else "",
-        minutes=_minutes(intro, sections, closing),
         language=own.language,
-        direction="rtl" if own.language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        direction="rtl" if is_right_to_left(own.language) else "ltr",
+        look=theme.dress(settings.look, where),
+        words=_words(wording, issue, own, _minutes(intro, sections, closing) if mail.reading_time else 0),
         newsletter=own.name,
         tagline=own.tagline,
-        why=own.why or f"You get this mail because you subscribed to {own.name}.",
         postal_address=tuple(filter(None, map(str.strip, own.postal_address.splitlines()))),
         home_url=own.url.rstrip("/") + "/",
-        online_url=issue_address(own, issue.number),
-        unsubscribe_url=unsubscribe_address(own),
+        **_addresses(own, mail, issue.number),
+        unsubscribe_url=references.unsubscribe_address(own),
         intro=intro,
         sections=sections,
         closing=closing,
+        footer=write(mail.footer, where="mail.footer in curator.toml"),
     )
+
+
+def _addresses(own: Newsletter, mail: Mail, number: int) -> dict[str, str]:
+    """Where the mail leads beside its links; what is switched off leads nowhere."""
+    wanted = {
+        "online_url": (mail.online, references.issue_address(own, number)),
+        "subscribe_url": (mail.subscribe, own.url.rstrip("/") + "/"),
+        "up_url": (mail.feedback, references.feedback_address(own, number, "up")),
+        "down_url": (mail.feedback, references.feedback_address(own, number, "down")),
+        "preferences_url": (mail.preferences, references.preferences_address(own)),
+    }
+    return {name: address if on else "" for name, (on, address) in wanted.items()}
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether `language`, a tag of BCP 47, is written from right to left."""
+    return language.replace("_", "-").partition("-")[0].lower() in _RIGHT_TO_LEFT
 
 
 def headline(title: str, number: int) -> str:
@@ -184,9 +136,16 @@ def leading_emoji(text: str) -> tuple[str, str]:
 
 
 def day_words(day: date, language: str) -> str:
-    """`day` as a reader reads it: in words in English, else in ISO form."""
-    english = language.partition("-")[0].lower() == "en"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if english else day.isoformat()
+    """`day` in words, as readers of `language` write it; in ISO form if no such language is known."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        # English without a country is written as most of the world writes it: 29 November 2026.
+        locale = Locale.parse("en-GB" if language.lower() == "en" else language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
+    return format_date(day, "long", locale)
 
 
 def campaign(url: str, settings: Settings) -> str:
@@ -194,22 +153,61 @@ def campaign(url: str, settings: Settings) -> str:
     return url if fault(url) else with_campaign(url, settings.campaign.parameters, settings.newsletter.url)
 
 
-def _section(section: Section, marks: Iterator[str], settings: Settings) -> PageSection:
-    """A section, its quick links gathered; their heading stands over the first run of them.
+def _words(wording: Wording, issue: Issue, own: Newsletter, minutes: int) -> Words:
+    """The fixed words with what they are to name; without `minutes`, none about reading time."""
+    said = wording.model_dump(include=set(Words.__dataclass_fields__))
+    said["number"] = wording.number.replace("{number}", str(issue.number))
+    said["minutes"] = wording.minutes.replace("{minutes}", str(minutes)) if minutes else ""
+    said["why"] = wording.why.replace("{newsletter}", own.name)
+    return Words(**said)
 
-    What prints nothing, a comment or a definition of links, is not in it.
+
+def _sections(issue: Issue, settings: Settings, archive: Archive, wording: Wording) -> Iterator[PageSection]:
+    """The sections; no heading is more than one level below the one before it."""
+    marks = (f"item-{n}" for n in range(1, len(issue.items) + 1))
+    above = 1
+    for at, section in enumerate(issue.sections, 1):
+        level = min(section.level, above + 1)
+        above = level if section.title.strip() else above
+        runs = tuple(_runs(section, marks, settings, wording, above + 1))
+        where = f'section "{one_line(section.title, 60)}"'
+        title = _title(one_line(section.title), where, settings)
+        more = _more(section, archive.printed, settings, wording) if settings.mail.more else None
+        yield PageSection(f"section-{at}", title, section.emoji, level, runs, more)
+
+
+def _runs(
+    section: Section, marks: Iterator[str], settings: Settings, wording: Wording, level: int
+) -> Iterator[Run]:
+    """A section's items, its quick links gathered; their heading stands over the first run of them.
+
+    What prints nothing, a comment or a definition of links, is not among them.
     """
-    made = [_item(item, next(marks), settings) for item in section.items]
+    made = [_item(item, next(marks), settings, wording, level) for item in section.items]
     items = [item for item in made if item.words.text or item.picture]
     where = f'section "{one_line(section.title, 60)}"'
-    runs = []
-    nothing = Prose(Markup(), "")
     heading = _prose(section.quick_links, where=where, settings=settings, inline=True)
     for links, run in groupby(items, key=lambda item: item.kind is ItemKind.LINK):
-        runs.append(Run(links, heading if links else nothing, tuple(run)))
-        heading = nothing if links else heading
-    title = _title(one_line(section.title), where, settings)
-    return PageSection(title, section.emoji, section.level, tuple(runs))
+        yield Run(links, heading if links else _NOTHING, tuple(run))
+        heading = _NOTHING if links else heading
+
+
+def _more(
+    section: Section, printed: Mapping[str, tuple[int, int]], settings: Settings, wording: Wording
+) -> More | None:
+    """How much the section has printed in earlier issues; None if it has not, or is no standing one."""
+    stories, links = printed.get(section.key, (0, 0))
+    if section.key not in {part.key for part in settings.section} or not stories + links:
+        return None
+    counts = (
+        (wording.story if stories == 1 else wording.stories).replace("{count}", str(stories)),
+        (wording.link if links == 1 else wording.links).replace("{count}", str(links)),
+    )
+    return More(
+        lead=wording.more.replace("{section}", one_line(section.title)),
+        counts=", ".join(said for said, count in zip(counts, (stories, links), strict=True) if count),
+        url=references.section_address(settings.newsletter, section.key),
+    )
 
 
 def _title(title: str, where: str, settings: Settings) -> Prose:
@@ -219,20 +217,21 @@ def _title(title: str, where: str, settings: Settings) -> Prose:
     return Prose(Markup(escape(_guarded(title, where))), title)  # noqa: S704  escaped here
 
 
-def _item(item: Item, mark: str, settings: Settings) -> PageItem:
-    """One item, cleaned by itself before it meets the others."""
+def _item(item: Item, mark: str, settings: Settings, wording: Wording, level: int) -> PageItem:
+    """One item; its title is a heading of this level."""
     is_link = item.kind is ItemKind.LINK
     emoji, text = leading_emoji(item.text) if is_link else ("", item.text)
     where = f'{mark.replace("-", " ")} ("{one_line(item.text, 60)}")'
+    titled = item.kind is ItemKind.STORY
+    credit = _guarded(one_line(item.credit), where)
     return PageItem(
         mark=mark,
         kind=item.kind,
         emoji=emoji,
-        words=_prose(
-            text, where=where, settings=settings, inline=is_link, titled=item.kind is ItemKind.STORY
-        ),
+        words=_prose(text, where=where, settings=settings, inline=is_link, titled=titled, level=level),
         picture=_picture(item.image, where, settings) if item.image else None,
-        credit=_guarded(one_line(item.credit), where),
+        credit=credit,
+        via=wording.via.replace("{name}", credit) if credit else "",
     )
 
 
@@ -252,18 +251,20 @@ def _picture(image: Image, where: str, settings: Settings) -> Picture | None:
     )
 
 
-def _prose(text: str, *, where: str, settings: Settings, inline: bool = False, titled: bool = False) -> Prose:
+def _prose(
+    text: str, *, where: str, settings: Settings, inline: bool = False, titled: bool = False, level: int = 3
+) -> Prose:
     """Markdown for both parts of the mail."""
     if not text.strip():
-        return Prose(Markup(), "")
+        return _NOTHING
     rewrite = partial(campaign, settings=settings)
     try:
         tokens = markdown.parse(text)
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from None
     written = prose.text_of(tokens, rewrite, width=_INLINE_WIDTH if inline else prose.WIDTH)
-    html = markdown.html_of(tokens, rewrite, titled=titled, inline=inline)
-    return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704
+    html = markdown.html_of(tokens, rewrite, titled=titled, inline=inline, level=level)
+    return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704  cleaned there
 
 
 def _guarded(printed: str, where: str) -> str:
@@ -274,7 +275,7 @@ def _guarded(printed: str, where: str) -> str:
 
 
 def _minutes(intro: Prose, sections: tuple[PageSection, ...], closing: Prose) -> int:
-    """How long all of it takes to read; addresses are not read."""
+    """How long all of it takes to read."""
     items = (item.words for section in sections for run in section.runs for item in run.items)
-    words = sum(len(_ADDRESS.sub("", part.text).split()) for part in (intro, *items, closing))
+    words = sum(len(part.html.striptags().split()) for part in (intro, *items, closing))
     return max(1, round(words / _PER_MINUTE))

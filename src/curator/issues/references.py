@@ -7,6 +7,7 @@ words.  What stays in double brackets names nothing known; preflight says so.  I
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from curator.config import Newsletter
 from curator.issues import markdown
@@ -19,6 +20,8 @@ _BRACKETS = re.compile(
 )
 _ISSUE = re.compile(r"(?:(?P<short>\S.{0,29}) )?#0*(?P<number>[1-9]\d{0,5})")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+Vote = Literal["up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,24 @@ def item_address(newsletter: Newsletter, slug: str) -> str:
     return f"{newsletter.url.rstrip('/')}/items/{slug}/"
 
 
+def section_address(newsletter: Newsletter, key: str) -> str:
+    """Where all that the section of this key has printed is read online."""
+    return f"{newsletter.url.rstrip('/')}/sections/{key}/"
+
+
 def unsubscribe_address(newsletter: Newsletter) -> str:
     """Where a reader leaves, with the place of that reader's own token."""
     return f"{newsletter.url.rstrip('/')}/unsubscribe/{TOKEN_SENTINEL}"
+
+
+def preferences_address(newsletter: Newsletter) -> str:
+    """Where a reader changes what comes, with the place of that reader's own token."""
+    return f"{newsletter.url.rstrip('/')}/preferences/{TOKEN_SENTINEL}"
+
+
+def feedback_address(newsletter: Newsletter, number: int, vote: Vote) -> str:
+    """Where a reader says "up" or "down" to issue `number`, with the place of that reader's own token."""
+    return f"{newsletter.url.rstrip('/')}/feedback/{TOKEN_SENTINEL}/{number}/{vote}"
 
 
 def issue_name(newsletter: Newsletter, number: int) -> str:

@@ -12,10 +12,13 @@ from collections import Counter
 
 from curator.config import Settings
 from curator.errors import CuratorError
-from curator.issues.page import Page, make_page
-from curator.issues.templates import Folders, fill, folders
+from curator.issues.contract import Page
+from curator.issues.page import make_page
+from curator.issues.templates import Folders, fill, folders, themed
 from curator.model import TOKEN_SENTINEL, Archive, Edition, Issue
 
+# An element's id, as the inliner writes it: a "<" or a ">" in a text or a value is escaped by then.
+_ID = re.compile(r'<[a-z][^<>]*?\sid="([^"]*)"')
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
@@ -29,11 +32,11 @@ def render(
     """`issue` as an edition: subject, preheader, html and text, each with the place of a reader's token.
 
     `archive` tells where references to items lead.  `templates` are the folders looked in, first one first:
-    the newsletter's own and the bundled ones if None.
+    the newsletter's own, its theme's and the bundled ones if None.
     Raises CuratorError naming the template or the item that went wrong.
     """
-    page = make_page(issue, settings, archive)
-    where = templates or folders(settings.home)
+    where = themed(templates or folders(settings.home), settings.look.theme)
+    page = make_page(issue, settings, archive, where=where)
     html = _inline(fill(where, "email/issue.html", page=page))
     text = _tidy(fill(where, "email/issue.txt", page=page))
     _check_complete(page, html, text)
@@ -73,7 +76,8 @@ def _inline(html: str) -> str:
             remove_classes=False,
             strip_important=True,
             align_floating_images=False,
-            disable_basic_attributes=["height"],  # a picture's own height must not become "auto"
+            # The templates say them where Outlook needs them; a picture's own height must not become "auto".
+            disable_basic_attributes=["align", "bgcolor", "height", "valign", "width"],
             cache_css_parsing=True,
         ).transform()
     )
@@ -87,23 +91,25 @@ def _tidy(text: str) -> str:
 
 def _check_complete(page: Page, html: str, text: str) -> None:
     """Raises CuratorError if an item, the footer or the unsubscribe link is missing or doubled."""
-    from lxml.html import fromstring
-
-    seen = Counter(str(mark) for mark in fromstring(html).xpath("//@id"))
-    for section in page.sections:
-        for item in (item for run in section.runs for item in run.items):
-            if seen[item.mark] != 1:
-                what = item.words.text[:60] or (item.picture.src if item.picture else "")
-                raise CuratorError(
-                    f'issue {page.number}: the html has {item.mark.replace("-", " ")} ("{what}") '
-                    f"{seen[item.mark]} times instead of once; look at its text, then at the template"
-                )
-    if seen["footer"] != 1:
-        raise CuratorError(f"issue {page.number}: the html lost its footer; look at the template's end")
+    seen = Counter(_ID.findall(html))
+    for item in (item for section in page.sections for run in section.runs for item in run.items):
+        if seen[item.mark] != 1:
+            what = item.words.text[:60] or (item.picture.src if item.picture else "")
+            raise CuratorError(
+                f'issue {page.number}: the html has {item.mark.replace("-", " ")} ("{what}") '
+                f"{seen[item.mark]} times instead of once; look at its text, then at the template"
+            )
+    for mark in ("footer", *(section.mark for section in page.sections)):
+        if seen[mark] != 1:
+            raise CuratorError(
+                f'issue {page.number}: the html has id="{mark}" {seen[mark]} times instead of once; '
+                "look at the template"
+            )
+    readers = (page.unsubscribe_url, page.preferences_url, page.up_url, page.down_url)
     for name, part in (("html", html), ("text", text)):
         if page.unsubscribe_url not in part:
             raise CuratorError(
                 f"issue {page.number}: the {name} has no unsubscribe link; print page.unsubscribe_url in it"
             )
-        if part.count(TOKEN_SENTINEL) != part.count(page.unsubscribe_url):
+        if part.count(TOKEN_SENTINEL) != sum(part.count(url) for url in readers if url):
             raise CuratorError(f"issue {page.number}: a reader's token stands outside its link in the {name}")

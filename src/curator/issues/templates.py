@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from curator.errors import CuratorError
+from curator.errors import ConfigError, CuratorError
 from curator.home import bundled
 from curator.text import clean
 
@@ -23,7 +23,20 @@ _PLAIN = (".txt", ".md")  # not escaped as HTML
 
 def folders(home: Path) -> Folders:
     """Where the newsletter in `home` finds its templates: its own ones before the bundled ones."""
-    return (home / "templates", bundled("templates"))
+    own, shipped = home / "templates", bundled("templates")
+    # In a checkout both may be one folder, which must not stand before its own themes.
+    return (shipped,) if own.resolve() == shipped.resolve() else (own, shipped)
+
+
+def themed(where: Folders, theme: str) -> Folders:
+    """`where`, with its folders of this theme before the last.  Raises ConfigError if there are none."""
+    found = [folder / "themes" / theme for folder in where if (folder / "themes" / theme).is_dir()]
+    if not found:
+        known = sorted({path.parent.name for folder in where for path in folder.glob("themes/*/theme.toml")})
+        raise ConfigError(
+            f'there is no theme "{theme}"; set look.theme in curator.toml to one of: {", ".join(known)}'
+        )
+    return (*where[:-1], *found, where[-1])
 
 
 def fill(where: Folders, name: str, **given: Any) -> str:

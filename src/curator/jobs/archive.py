@@ -33,6 +33,7 @@ def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
             like for slug in sorted(named - items.keys()) for like in store.alike(conn, slug, issue.number)
         ),
         near=_near(conn, issue, settings.newsletter),
+        printed=store.printed(conn, issue.number) if settings.mail.more else {},
     )
 
 

@@ -153,6 +153,7 @@ class Archive:
 
     `issues` gives an issue's former addresses by its number; `slugs` the issue of an item by the item's slug,
     and `words` what the item is called there; `appearances` where a page was linked, by the page's key.
+    `printed` tells how many stories and quick links each section has printed, by the section's key.
     `known` are slugs like those that the issue refers to and that nothing has; `near` gives the earlier item
     that an item might refer to, by the item's text.
     """
@@ -163,6 +164,7 @@ class Archive:
     appearances: Mapping[str, tuple[Appearance, ...]] = field(default_factory=dict)
     known: tuple[str, ...] = ()
     near: Mapping[str, Earlier] = field(default_factory=dict)
+    printed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Severity(StrEnum):

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
-from curator.model import Item
+from curator.model import IssueState, Item, ItemKind
 from curator.store.columns import batches
 from curator.store.issues import item_of
 from curator.store.schema import issue, item, link, name, section
@@ -22,6 +22,19 @@ def recent(conn: Connection, number: int, most: int) -> list[int]:
     """The numbers of the issues before issue `number`, the nearest first, at `most` so many."""
     asked = select(issue.c.number).where(issue.c.number < number).order_by(issue.c.number.desc())
     return list(conn.execute(asked.limit(most)).scalars()) if most else []
+
+
+def printed(conn: Connection, before: int) -> Mapping[str, tuple[int, int]]:
+    """How many stories and quick links each section has printed in issues before `before`, by its key."""
+    counts = (func.sum(case((item.c.kind == kind, 1), else_=0)) for kind in (ItemKind.STORY, ItemKind.LINK))
+    asked = (
+        select(section.c.key, *counts)
+        .join(item, item.c.section_id == section.c.id)
+        .join(issue, issue.c.id == section.c.issue_id)
+        .where(issue.c.number < before, issue.c.state == IssueState.SENT)
+        .group_by(section.c.key)
+    )
+    return {key: (int(stories), int(links)) for key, stories, links in conn.execute(asked)}
 
 
 def slugged(conn: Connection, slugs: Collection[str], *, but: int = 0) -> Mapping[str, tuple[int, Item]]:

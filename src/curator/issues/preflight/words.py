@@ -42,7 +42,8 @@ def placeholders(proof: Proof) -> Iterator[Finding]:
             if found.isupper() or not _CAPITALS_ONLY.match(found):
                 yield error("placeholder", f'"{found[:40]}" was left to fill in', proof.place(holder), mend)
     for block in proof.tree.iter(*_BLOCKS):
-        if _NOTHING.fullmatch(block.text_content().strip()):
+        innermost = next(block.iterdescendants(*_BLOCKS), None) is None
+        if innermost and _NOTHING.fullmatch(block.text_content().strip()):
             what = f'"{block.text_content().strip()}" stands where words should'
             yield error("placeholder", what, proof.place(block), mend)
     for element in proof.tree.iter("a", "img"):
