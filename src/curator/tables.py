@@ -70,6 +70,7 @@ class Preflight(Part):
     """How much findings matter."""
 
     proposals: Literal["warning", "error"] = "warning"  # words that nobody has written or accepted
+    silent: tuple[str, ...] = ()  # checks whose warnings and notes are not wanted
 
 
 class Fetch(Part):

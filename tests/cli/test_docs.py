@@ -81,6 +81,12 @@ def test_every_command_is_documented():
     assert (DOCS / "commands.md").read_text(encoding="utf-8") == written["page"]()
 
 
+def test_every_check_is_documented():
+    """With why it matters; write the page anew with: python docs/preflight.py."""
+    written = runpy.run_path(str(DOCS / "preflight.py"))
+    assert (DOCS / "preflight.md").read_text(encoding="utf-8") == written["page"]()
+
+
 def test_every_field_that_templates_are_given_is_documented():
     """With its type and meaning; write the page anew with: python docs/contract.py."""
     written = runpy.run_path(str(DOCS / "contract.py"))

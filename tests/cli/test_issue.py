@@ -294,3 +294,55 @@ def test_a_sent_issue_says_when(shell, approved):
     assert ", approved by ada" in " ".join(shell.done("issue", "list").out.split())
     listed = shell("issue", "list", "--json").json[0]
     assert (listed["items"], listed["readiness"]) == (2, "sent")
+
+
+def test_a_finding_is_accepted_by_its_key(shell, unsound):
+    """It is gone from the check, which says how many were accepted; --all shows whose word it is, and why."""
+    key = next(one["key"] for one in shell("issue", "check", 1, "--json").json if one["check"] == "link")
+    assert f"[{key}]" in shell("issue", "check", 1).out
+    ran = shell.done("issue", "check", 1, "--accept", key, "--why", "readers know that host")
+    assert key not in ran.out
+    assert "1 accepted" in ran.err
+    out = " ".join(shell.done("issue", "check", 1, "--all").out.split())
+    assert f"[{key}] by ada at " in out
+    assert ': "readers know that host"' in out
+    (kept,) = (one for one in shell("issue", "check", 1, "--all", "--json").json if one["accepted"])
+    assert (kept["key"], kept["accepted"]["by"], kept["accepted"]["why"]) == (
+        key,
+        "ada",
+        "readers know that host",
+    )
+    assert f"accepted link {key}: readers know that host" in shell.done("issue", "history", 1).out
+    assert shell("issue", "check", 1, "--withdraw", key).code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--accept", "link"), "say why the finding may stay"),
+        (("--why", "so"), "name it with --accept KEY"),
+        (
+            ("--accept", "nosuch", "--why", "so"),
+            "has no finding nosuch; see them with: curator issue check 1 --all",
+        ),
+        (("--withdraw", "nosuch"), "nothing of issue #1 was accepted as nosuch"),
+    ],
+)
+def test_an_acceptance_that_cannot_be_is_one_line(shell, unsound, words, complaint):
+    """And changes nothing."""
+    before = shell.dump()
+    ran = shell("issue", "check", 1, *words)
+    assert ran.code in {1, 2}
+    assert complaint in ran.complaint
+    assert shell.dump() == before
+
+
+def test_a_check_may_be_silent(shell, unsound):
+    """Its warnings and notes, never its errors; a name that no check has is a clear complaint."""
+    settings = (shell.home / "curator.toml").read_text()
+    shell.write("curator.toml", settings + '[preflight]\nsilent = ["link", "proposal"]\n')
+    found = {(one["check"], one["severity"]) for one in shell("issue", "check", 1, "--json").json}
+    assert ("link", "error") in found
+    assert "proposal" not in {check for check, _ in found}
+    shell.write("curator.toml", settings + '[preflight]\nsilent = ["nearr"]\n')
+    assert 'preflight.silent in curator.toml names no check: "nearr"' in shell("issue", "check", 1).complaint

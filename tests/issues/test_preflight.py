@@ -60,7 +60,7 @@ def test_every_finding_says_what_where_and_how_to_mend_it():
 
 def test_findings_come_in_the_order_of_the_table():
     """The same issue gives the same list."""
-    names = [check.__name__ for check in CHECKS]
+    names = [check.name for check in CHECKS]
     assert len(names) == len(set(names))
 
 

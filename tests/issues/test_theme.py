@@ -154,7 +154,14 @@ def test_what_is_switched_off_is_in_neither_part():
     """No line, no button, no link to a page that is not there."""
     off = rendered(mail=Mail(reading_time=False, online=False, subscribe=False))
     for part in (off.html, off.text):
-        for gone in ("min read", "/issues/12/", "Subscribe here", "/feedback/", "/preferences/", "/sections/"):
+        for gone in (
+            "min read",
+            "/issues/12/",
+            "Subscribe here",
+            "/feedback/",
+            "/preferences/",
+            "/sections/",
+        ):
             assert gone not in part
 
 

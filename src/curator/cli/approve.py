@@ -4,26 +4,46 @@ import click
 
 from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli.sheet import tell_board, tell_findings
+from curator.cli.findings import talk_counts, tell_findings
+from curator.cli.sheet import tell_board
+from curator.errors import UsageError
 
 
 @click.command(short_help="Look critically at issue N.")
 @arguments.issue_number
+@click.option("--accept", "keys", multiple=True, metavar="KEY", help="This finding may stay; say --why.")
+@click.option("--why", default="", help="Why it may; kept with your name.")
+@click.option("--withdraw", "back", multiple=True, metavar="KEY", help="It may not, after all.")
+@click.option("--all", "everything", is_flag=True, help="Show those that were accepted, too.")
 @say.as_json
-def check(number: int, as_json: bool) -> int:
-    """Look critically at issue N: how far it has come, what is wrong; exit 1 if something blocks approval."""
+def check(
+    number: int, keys: tuple[str, ...], why: str, back: tuple[str, ...], everything: bool, as_json: bool
+) -> int:
+    """Look critically at issue N: how far it has come, what is wrong; exit 1 if something blocks approval.
+
+    A finding that may stay as it is can be accepted by its KEY, the letters behind it: it does not come back
+    unless what it is about changes.
+    """
     from curator.issues import calendar, readiness
+    from curator.jobs import accept
     from curator.jobs.preview import look
 
+    if why and not keys:
+        raise UsageError("--why says why a finding may stay; name it with --accept KEY")
     with opened.memory() as (settings, engine):
+        if back:
+            accept.withdraw(engine, number, back, now=opened.now(), by=opened.who())
+        if keys:
+            accept.accept(engine, settings, number, keys, why=why, now=opened.now(), by=opened.who())
         shown = look(engine, settings, number)
     if as_json:
-        say.data(shown.findings)
+        say.data(shown.all_findings if everything else shown.findings)
     else:
         today = calendar.today(settings.schedule, opened.now())
         tell_board(shown.issue, readiness.look(shown.issue, settings.outline, today), shown.edition.digest)
-        tell_findings(shown.findings)
-    return 1 if any(finding.severity == "error" for finding in shown.findings) else 0
+        tell_findings(shown, everything=everything)
+        talk_counts(shown)
+    return 1 if shown.blocked else 0
 
 
 @click.command(short_help="Approve issue N: these bytes will be sent.")
@@ -37,9 +57,9 @@ def approve(number: int) -> None:
         try:
             edition, shown = job(engine, settings, number, now=opened.now(), by=opened.who())
         except Blocked as blocked:
-            tell_findings(blocked.findings)
+            tell_findings(blocked.shown)
             raise
-    tell_findings(shown.findings)
+    tell_findings(shown)
     slot = f"its slot is {shown.issue.slot}; send it before" if shown.issue.slot else "send it"
     say.talk(f"approved #{number} as {edition.digest[:12]}; {slot} with: curator send {number}")
 

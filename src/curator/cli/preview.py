@@ -14,7 +14,7 @@ from curator.text import plural
 @say.as_json
 def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
     """Write issue N as html, text and mail into the folder previews/, and say what preflight finds."""
-    from curator.cli.sheet import tell_findings
+    from curator.cli.findings import talk_counts, tell_findings
     from curator.jobs import preview as job
     from curator.post import open_post
 
@@ -35,13 +35,13 @@ def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
     else:
         for file in files:
             say.line(str(file))
-        tell_findings(shown.findings)
+        tell_findings(shown)
+        talk_counts(shown)
         say.talk(f"{len(shown.edition.html.encode()) / 1000:.1f} KB html, digest {shown.edition.digest[:12]}")
         if mailed:
             say.talk(f"mailed to {plural(len(mailed), 'address', 'addresses')}: {', '.join(mailed)}")
     if not as_json and shown.issue.state == "draft":
-        blocked = any(finding.severity == "error" for finding in shown.findings)
-        what = "mend the errors, then" if blocked else "go on with"
+        what = "mend the errors, then" if shown.blocked else "go on with"
         say.talk(f"{what}: curator issue approve {number}")
     if show:
         click.launch(str(files[0]))

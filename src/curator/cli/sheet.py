@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from curator.issues.readiness import Fill, Readiness
-    from curator.model import Finding, Issue
+    from curator.model import Issue
 
 _INWARD = ("front", "intro_source", "closing_source", "source", "links_source")  # how a document was written
 
@@ -141,17 +141,3 @@ def tell_next(draft: "Issue") -> None:
         say.talk(f"    curator issue write {number} ITEM, or curator issue accept {number} ITEM...")
         say.talk(f"    or, all in one, in your editor: curator issue edit {number}")
     say.talk(f"go on with: curator preview {number}")
-
-
-def tell_findings(findings: "tuple[Finding, ...]") -> None:
-    """What preflight says, the worst first; the same of many items is said once."""
-    ranks = ("error", "warning", "note")
-    alike: dict[tuple[int, str, str], list[str]] = {}
-    for one in findings:
-        alike.setdefault((ranks.index(one.severity), one.what, one.mend), []).append(one.where)
-    for (rank, what, mend), places in sorted(alike.items(), key=lambda one: one[0][0]):
-        where = f" ({places[0]})" if places[0] else ""
-        more = f" and {len(places) - 1} more like it" if len(places) > 1 else ""
-        say.prose(f"{ranks[rank]}: {what}{where}{more}; {mend}", rest="    ")
-    if not findings:
-        say.line("nothing found")

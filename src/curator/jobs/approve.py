@@ -8,21 +8,23 @@ from curator.config import Settings
 from curator.errors import Refused
 from curator.jobs.assemble import reopen
 from curator.jobs.preview import Previewed, look
-from curator.model import Edition, Finding, IssueState, Severity
+from curator.model import Edition, IssueState, Severity
 from curator.store import history, issues, writing
+from curator.text import plural
 
 
 class Blocked(Refused):
-    """Preflight found errors; `findings` are all of its findings."""
+    """Preflight found errors; `shown` is the issue with all of its findings."""
 
-    def __init__(self, number: int, findings: tuple[Finding, ...]) -> None:
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    def __init__(self, shown: Previewed) -> None:
+        number = shown.issue.number
+        errors = [finding for finding in shown.findings if finding.severity is Severity.ERROR]
         super().__init__(
             f"issue #{number} cannot be approved: {errors[0].what}"
             + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "")
             + f"; see all with: curator issue check {number}"
         )
-        self.findings = findings
+        self.shown = shown
 
 
 def approve(
@@ -35,14 +37,15 @@ def approve(
     shown = look(engine, settings, number)
     if shown.issue.state is not IssueState.DRAFT:
         raise Refused(f"issue #{number} is {shown.issue.state} already")
-    if any(finding.severity is Severity.ERROR for finding in shown.findings):
-        raise Blocked(number, shown.findings)
+    if shown.blocked:
+        raise Blocked(shown)
     with writing(engine) as conn:
         edition = issues.add_edition(conn, shown.issue.id, shown.edition, now)
         moved = issues.move(conn, shown.issue, IssueState.APPROVED, by=by, at=now, digest=edition.digest)
         if not moved:
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
-        history.note(conn, shown.issue.id, by=by, at=now, what=f"approved {edition.digest[:12]}")
+        accepted = f", {plural(len(shown.accepted), 'finding')} accepted" if shown.accepted else ""
+        history.note(conn, shown.issue.id, by=by, at=now, what=f"approved {edition.digest[:12]}{accepted}")
     return edition, shown
 
 

@@ -14,8 +14,8 @@ from curator.issues.targets import Ground, ground, is_own
 from curator.jobs.near import Asked, near
 from curator.jobs.record import links_in, links_of
 from curator.model import Appearance, Archive, Earlier, Issue
+from curator.store import acceptances, issues
 from curator.store import archive as store
-from curator.store import issues
 
 _LATER = 1_000_000  # than any issue
 
@@ -33,6 +33,7 @@ def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
             like for slug in sorted(named - items.keys()) for like in store.alike(conn, slug, issue.number)
         ),
         near=_near(conn, issue, settings.newsletter),
+        accepted=acceptances.of_issue(conn, issue.id),
         printed=store.printed(conn, issue.number) if settings.mail.more else {},
     )
 

@@ -14,7 +14,7 @@ from curator.issues.preflight import preflight
 from curator.issues.render import render
 from curator.jobs.archive import look_back
 from curator.mail import compose, tokens
-from curator.model import Edition, Finding, Issue, Message
+from curator.model import Edition, Finding, Issue, Message, Severity
 from curator.post import Post
 from curator.store import issues, memos, reading, writing
 
@@ -24,11 +24,26 @@ NOBODY = 0  # the subscriber of a preview's token
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """An issue as it would go out now, and what preflight says of it."""
+    """An issue as it would go out now, and what preflight says of it, what was accepted among it."""
 
     issue: Issue
     edition: Edition
-    findings: tuple[Finding, ...]
+    all_findings: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those that nobody has accepted."""
+        return tuple(one for one in self.all_findings if not one.accepted)
+
+    @property
+    def accepted(self) -> tuple[Finding, ...]:
+        """Those that somebody has."""
+        return tuple(one for one in self.all_findings if one.accepted)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether an error stands in the way of an approval."""
+        return any(one.severity is Severity.ERROR for one in self.findings)
 
 
 def look(engine: Engine, settings: Settings, number: int) -> Previewed:

@@ -26,6 +26,7 @@ from curator.model.intake import (
     Verb,
 )
 from curator.model.issue import (
+    Acceptance,
     Appearance,
     Archive,
     Earlier,
@@ -58,6 +59,7 @@ from curator.model.mail import (
 
 __all__ = [
     "TOKEN_SENTINEL",
+    "Acceptance",
     "Appearance",
     "Archive",
     "Article",

@@ -148,12 +148,22 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that a finding may stay: whose, why, and since when."""
+
+    by: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """What the newsletter printed in other issues, as far as one issue has to do with it.
 
     `issues` gives an issue's former addresses by its number; `slugs` the issue of an item by the item's slug,
     and `words` what the item is called there; `appearances` where a page was linked, by the page's key.
-    `printed` tells how many stories and quick links each section has printed, by the section's key.
+    `printed` tells how many stories and quick links each section has printed, by the section's key;
+    `accepted` which findings somebody has accepted, by their keys.
     `known` are slugs like those that the issue refers to and that nothing has; `near` gives the earlier item
     that an item might refer to, by the item's text.
     """
@@ -165,6 +175,7 @@ class Archive:
     known: tuple[str, ...] = ()
     near: Mapping[str, Earlier] = field(default_factory=dict)
     printed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    accepted: Mapping[str, Acceptance] = field(default_factory=dict)
 
 
 class Severity(StrEnum):
@@ -177,13 +188,21 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What preflight says: what is wrong, where, and how to mend it.  `check` is the check's short name."""
+    """What preflight says: what is wrong, where, why that matters, and how to mend it.
+
+    `check` is the check's short name.  `key` names the finding for as long as it is the same one: by what it
+    is about, not by where that stands.
+    """
 
     check: str
     severity: Severity
     what: str
     where: str
     mend: str
+    key: str
+    why: str = ""
+    acceptable: bool = True
+    accepted: Acceptance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,10 @@ def bad_links(proof: Proof) -> Iterator[Finding]:
         noun = "picture" if link.picture else "link"
         if wrong := fault_for_readers(link.url, proof.settings.newsletter.url):
             what = f'the {noun} "{one_line(link.url, 80)}" leads nowhere: {wrong}'
-            yield error("link", what, where, f"correct the {noun}'s address")
+            yield error("link", what, where, f"correct the {noun}'s address", link.url)
         if not link.words and not link.picture:
             what = f"the link to {one_line(link.url, 80)} has no words"
-            yield error("link", what, where, "write what a reader finds there")
+            yield error("link", what, where, "write what a reader finds there", f"no words {link.url}")
     written = {link.url for _, link in proof.links}
     for anchor in proof.tree.iter("a"):
         address = anchor.get("href") or ""
@@ -51,7 +51,7 @@ def bad_links(proof: Proof) -> Iterator[Finding]:
         wrong = fault_for_readers(address, proof.settings.newsletter.url)
         if wrong and proof.place(anchor) in {"the template", "the footer"}:
             what = f'the link "{one_line(address, 80)}" leads nowhere: {wrong}'
-            yield error("link", what, proof.place(anchor), "correct it in the template")
+            yield error("link", what, proof.place(anchor), "correct it in the template", address)
 
 
 def repeated_links(proof: Proof) -> Iterator[Finding]:
@@ -63,7 +63,9 @@ def repeated_links(proof: Proof) -> Iterator[Finding]:
         if len(found) > 1:
             what = f"{one_line(page.rstrip('#'), 80)} is linked {len(found)} times"
             where = "; ".join(dict.fromkeys(found))
-            yield warning("repeated-link", what, where, "keep one, if that was not meant")
+            yield warning(
+                "repeated-link", what, where, "keep one, if that was not meant", f"{len(found)} {page}"
+            )
 
 
 def links_before(proof: Proof) -> Iterator[Finding]:
@@ -72,7 +74,7 @@ def links_before(proof: Proof) -> Iterator[Finding]:
         if stood := before(url, proof.archive.appearances):
             under = f" under {one_line(stood.section, 60)}" if stood.section else ""
             what = f"{one_line(url, 80)} was linked in #{stood.number}{under} already"
-            yield warning("linked-before", what, where, "leave it out, or say why it is back")
+            yield warning("linked-before", what, where, "leave it out, or say why it is back", url)
 
 
 def _leading_away(proof: Proof) -> Iterator[tuple[str, Link]]:

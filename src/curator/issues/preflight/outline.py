@@ -16,7 +16,7 @@ def limits(proof: Proof) -> Iterator[Finding]:
         where = f'section "{fill.title}"'
         for what in _broken(fill):
             mend = f"change the section, or its limits ([[section]] {fill.key} in curator.toml)"
-            yield warning("outline", what, where, mend)
+            yield warning("outline", what, where, mend, f"{fill.key} {what}")
 
 
 def _broken(fill: Fill) -> Iterator[str]:

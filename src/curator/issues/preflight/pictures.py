@@ -14,4 +14,4 @@ def hot_links(proof: Proof) -> Iterator[Finding]:
     for where, link in proof.links:
         if link.picture and not fault(link.url) and not proof.settings.hosts(link.url):
             what = f"a picture is loaded from {urlsplit(link.url).hostname}, where it may change or vanish"
-            yield warning("hot-link", what, where, mend)
+            yield warning("hot-link", what, where, mend, link.url)

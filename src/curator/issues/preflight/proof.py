@@ -1,5 +1,7 @@
 """What the checks look at: the issue, the edition, and what both hold, taken apart once."""
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -62,19 +64,29 @@ def make_proof(issue: Issue, edition: Edition, settings: Settings, archive: Arch
     return Proof(issue, edition, settings, tree, places, tuple(_links(completed(issue), places)), archive)
 
 
-def error(check: str, what: str, where: str, mend: str) -> Finding:
-    """A finding that blocks approval."""
-    return Finding(check, Severity.ERROR, what, where, mend)
+def error(check: str, what: str, where: str, mend: str, about: str = "") -> Finding:
+    """A finding that blocks approval.
+
+    `about` is the stable thing that it is about, an address or a section's key: what an acceptance hangs on
+    when items are moved; `what` if it is empty.
+    """
+    return Finding(check, Severity.ERROR, what, where, mend, key(check, about or what))
 
 
-def warning(check: str, what: str, where: str, mend: str) -> Finding:
-    """A finding that shows."""
-    return Finding(check, Severity.WARNING, what, where, mend)
+def warning(check: str, what: str, where: str, mend: str, about: str = "") -> Finding:
+    """A finding that shows; `about` as above."""
+    return Finding(check, Severity.WARNING, what, where, mend, key(check, about or what))
 
 
-def note(check: str, what: str, where: str, mend: str) -> Finding:
-    """A finding that informs."""
-    return Finding(check, Severity.NOTE, what, where, mend)
+def note(check: str, what: str, where: str, mend: str, about: str = "") -> Finding:
+    """A finding that informs; `about` as above."""
+    return Finding(check, Severity.NOTE, what, where, mend, key(check, about or what))
+
+
+def key(check: str, about: str) -> str:
+    """The name of a finding: six letters and digits that a person can type."""
+    digest = hashlib.sha256(f"{check}\n{about}".encode()).digest()
+    return base64.b32encode(digest)[:6].decode("ascii").lower()
 
 
 def name_section(section: Section) -> str:

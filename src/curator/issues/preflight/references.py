@@ -18,9 +18,10 @@ def references(proof: Proof) -> Iterator[Finding]:
         for one in referred(text, newsletter):
             if one.number and not one.number < proof.issue.number:
                 what = f"the reference to #{one.number} leads to no earlier issue"
-                yield error("reference", what, where, "correct the number")
+                yield error("reference", what, where, "correct the number", one.written)
             elif not one.number and one.slug not in proof.archive.slugs:
-                yield error("reference", f'"{one.written}" names nothing known', where, _mend(one, proof))
+                what = f'"{one.written}" names nothing known'
+                yield error("reference", what, where, _mend(one, proof))
 
 
 def mentions(proof: Proof) -> Iterator[Finding]:
@@ -37,7 +38,7 @@ def nearness(proof: Proof) -> Iterator[Finding]:
         if earlier := proof.archive.near.get(item.text):
             shared = " and ".join(earlier.shared[:2])
             what = f'you wrote about {shared} in #{earlier.number} ("{earlier.words}")'
-            yield note("near", what, where, f"say so with [[{earlier.slug}]]")
+            yield note("near", what, where, f"say so with [[{earlier.slug}]]", f"{earlier.slug} {item.text}")
 
 
 def _judged(one: Mention, proof: Proof) -> Iterator[Finding]:

@@ -58,7 +58,7 @@ def proposals(proof: Proof) -> Iterator[Finding]:
     for where, item in proof.items():
         if item.proposal:
             what = "the words are a proposal that nobody has written or accepted"
-            yield said("proposal", what, where, "rewrite or accept them")
+            yield said("proposal", what, where, "rewrite or accept them", item.text)
 
 
 def _printed(proof: Proof) -> Iterator[tuple[object, str]]:

@@ -18,6 +18,7 @@ from curator.store.schema.intake import (
     source,
 )
 from curator.store.schema.issue import (
+    acceptance,
     edition,
     history,
     issue,
@@ -32,6 +33,7 @@ from curator.store.schema.issue import (
 from curator.store.schema.mail import delivery, mail_event, send, subscriber, suppression
 
 __all__ = [
+    "acceptance",
     "address",
     "article",
     "candidate",

@@ -133,6 +133,20 @@ class _EditionColumns(Id):
 edition = Table("edition", metadata, _EditionColumns, UniqueConstraint("issue_id", "digest"))
 
 
+class _AcceptanceColumns(Id):
+    issue_id: Named[int] = Column(ForeignKey("issue.id"))
+    key: Named[str] = Column(Text)  # of the finding
+    check: Named[str] = Column(Text)
+    what: Named[str] = Column(Text)  # it said
+    by: Named[str] = Column(Text)
+    why: Named[str] = Column(Text)
+    at: Named[datetime] = Column(Moment)
+
+
+# Findings that somebody has accepted: they do not come back.
+acceptance = Table("acceptance", metadata, _AcceptanceColumns, UniqueConstraint("issue_id", "key"))
+
+
 class _SlotColumns(TypedColumns):
     day: Named[date] = Column(primary_key=True)
     skipped: Named[bool] = Column(Boolean(create_constraint=False))
