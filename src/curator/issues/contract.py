@@ -28,7 +28,7 @@ class Picture:
     """An image to print; width and height are in CSS pixels, no wider than the column."""
 
     src: str  # its address
-    alt: str  # what it shows, for those who do not see it
+    alt: str  # what it shows, for those who do not see it; empty where the caption says the same
     width: int  # as it is shown
     height: int | None  # None if it is not known
     caption: Prose  # what is printed below it

@@ -241,14 +241,25 @@ def _picture(image: Image, where: str, settings: Settings) -> Picture | None:
         return None
     width = min(image.width or markdown.COLUMN, markdown.COLUMN)
     tall = image.height and image.width
+    caption = _prose(image.caption, where=where, settings=settings, inline=True)
     return Picture(
         src=_guarded(image.src, where),
-        alt=_guarded(one_line(image.alt), where),
+        alt="" if _says_the_same(image) else _guarded(one_line(image.alt), where),
         width=width,
         height=round(image.height * width / image.width) if tall and image.height and image.width else None,
-        caption=_prose(image.caption, where=where, settings=settings, inline=True),
+        caption=caption,
         credit=_guarded(one_line(image.credit), where),
     )
+
+
+def _says_the_same(image: Image) -> bool:
+    """Whether the caption below says what the alt text does: nobody should hear or read it twice.
+
+    https://www.w3.org/WAI/tutorials/images/decorative/ (an image described by the text beside it).
+    """
+    said, below = (prose.to_words(text).strip().casefold() for text in (image.alt, image.caption))
+    credited = f"{below} ({image.credit.strip().casefold()})"
+    return bool(said) and said in {below, credited}
 
 
 def _prose(

@@ -49,8 +49,9 @@ def active_content(proof: Proof) -> Iterator[Finding]:
 
 def missing_alt(proof: Proof) -> Iterator[Finding]:
     """Every picture has words for those who do not see it."""
+    described = {link.url for _, link in proof.links if link.picture and link.words.strip()}
     for image in proof.tree.iter("img"):
-        if not (image.get("alt") or "").strip():
+        if not (image.get("alt") or "").strip() and image.get("src") not in described:
             what = f"the picture {(image.get('src') or '')[:80]} has no alt text"
             mend = "describe it in a few words"
             yield warning("alt", what, proof.place(image), mend, image.get("src") or "")
