@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fragments_fromstring
 
-from curator.errors import UsageError
+from curator.issues import prose
 from curator.issues.markdown import (
     Link,
     destination,
@@ -15,6 +15,7 @@ from curator.issues.markdown import (
     parse,
     to_html,
     to_inline_html,
+    unreadable,
     words,
 )
 
@@ -99,17 +100,31 @@ def test_inline_html_has_no_paragraph_around_it():
     assert to_inline_html("a\n\nb") == "<p>a</p>\n<p>b</p>"
 
 
-def test_nesting_is_refused_before_anything_would_be_lost():
-    """The reader drops what is too deep, and libxml2 what follows element 254: ten quotes are enough."""
-    assert "deep" in to_html("> " * 10 + "deep")
-    with pytest.raises(UsageError, match="flatten"):
-        to_html("> " * 25 + "deep")
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("> " * 25 + "deep", "nested more than 10 deep"),
+        ("> " * 2000 + "deep", "nested more than 10 deep"),
+        ("- " * 300 + "deep", "nested more than 10 deep"),
+        ("**" * 300 + "deep" + "**" * 300, "bold and emphasis are nested"),
+        ("*a **b " * 300 + "deep" + " c** d*" * 300, "bold and emphasis are nested"),
+        ("long " * 30_000 + "deep", "150,004 characters"),
+    ],
+)
+def test_what_would_be_lost_is_printed_as_it_was_typed(text, why):
+    """The reader drops what is too deep, and libxml2 what follows element 254; so it is words alone."""
+    assert why in unreadable(text)
+    html = to_html(f"{text}\n\n[next](https://a.example/) & <b>")
+    assert html.count("<p>") == 2
+    assert "deep" in html
+    assert "[next](https://a.example/) &amp; &lt;b&gt;" in html
+    assert "deep" in prose.to_text(text)
 
 
-def test_a_text_longer_than_any_mail_is_refused():
-    """The error says how long it is."""
-    with pytest.raises(UsageError, match="200,000"):
-        to_html("x" * 200_000)
+def test_ten_quotes_are_not_too_deep():
+    """Nobody quotes more."""
+    assert unreadable("> " * 9 + "deep") == ""
+    assert to_html("> " * 9 + "deep").count("<blockquote>") == 9
 
 
 def test_links_lists_everything_that_is_written_wherever_it_leads():

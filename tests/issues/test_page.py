@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from curator.config import Campaign
-from curator.errors import CuratorError, UsageError
+from curator.errors import CuratorError
 from curator.issues.page import campaign, day_words, headline, leading_emoji, make_page, preheader
 from curator.model import TOKEN_SENTINEL, Image, Item, ItemKind
 from tests.support import issues
@@ -159,12 +159,6 @@ def test_a_text_may_not_hold_the_place_of_a_readers_token():
         make_page(
             of(Item(ItemKind.IMAGE, "", image=Image(f"https://p.example/{TOKEN_SENTINEL}"))), settings()
         )
-
-
-def test_a_text_that_cannot_be_read_is_named():
-    """The error says which item it is."""
-    with pytest.raises(UsageError, match=r"item 1 .*flatten"):
-        make_page(of(story("> " * 30 + "x")), settings())
 
 
 @pytest.mark.parametrize(

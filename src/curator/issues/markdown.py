@@ -7,7 +7,7 @@ on addresses here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +15,6 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from curator.errors import UsageError
 from curator.issues.comments import MARKING, sober, with_comments
 from curator.text import clean
 
@@ -23,7 +22,7 @@ Rewrite = Callable[[str], str]
 
 COLUMN = 560  # pixels: the width of the text column, and so of a picture
 DEEPEST = 20  # levels, at which the reader stops; a list takes two
-LONGEST = 100_000  # characters in one text: nothing that a mail could hold is longer
+LONGEST = 100_000  # characters of one text that are read as Markdown: a mail could not hold more
 
 _TAGS = {
     *{"a", "blockquote", "br", "code", "em", "hr", "img", "li", "ol", "p", "pre", "strong", "ul"},
@@ -55,17 +54,45 @@ class Link:
 def parse(text: str, *, lenient: bool = False) -> list[Token]:
     """The tokens of Markdown `text`; `lenient` takes links to anything for links, so that they can be judged.
 
-    Raises UsageError if the text is longer than a mail could hold, or nested so deep that some would be lost.
+    What the reader could not hold whole (`unreadable` says why) is taken for plain text, as it was typed.
     """
+    tokens, fault = _read(text, lenient=lenient)
+    return _plain(text) if fault else tokens
+
+
+def unreadable(text: str) -> str:
+    """Why Markdown `text` is printed as it was typed; "" if it is not."""
+    return _read(text, lenient=True)[1]
+
+
+def _read(text: str, *, lenient: bool) -> tuple[list[Token], str]:
+    """The tokens of `text`, and why they are none: some of it would be lost without a word."""
     if len(text) > LONGEST:
-        raise UsageError(f"a text of {len(text):,} characters is too long for a mail; shorten it")
-    tokens = _reader(lenient=lenient).parse(clean(text))
+        return [], f"a text of {len(text):,} characters is too long for a mail"
+    tokens = [token for token in _reader(lenient=lenient).parse(clean(text)) if token.type != "comment"]
     if any(token.level >= DEEPEST - 1 for token in tokens):
-        raise UsageError(f"quotes or lists are nested more than {DEEPEST // 2} deep; flatten them")
+        return [], f"quotes or lists are nested more than {DEEPEST // 2} deep"
     for token in tokens:
         if token.children:
+            if any(child.level >= DEEPEST - 1 for child in token.children):
+                return [], f"bold and emphasis are nested more than {DEEPEST - 1} deep"
             token.children = list(sober(token.children))
-    return [token for token in tokens if token.type != "comment"]
+    return tokens, ""
+
+
+def _plain(text: str) -> list[Token]:
+    """`text` as paragraphs of words alone."""
+    return [token for block in re.split(r"\n\s*\n", clean(text).strip()) for token in _paragraph(block)]
+
+
+def _paragraph(block: str) -> Iterator[Token]:
+    """A paragraph with the lines of `block`."""
+    yield Token("paragraph_open", "p", 1, block=True)
+    children: list[Token] = []
+    for line in block.split("\n"):
+        children += [Token("text", "", 0, content=line.strip()), Token("softbreak", "br", 0)]
+    yield Token("inline", "", 0, level=1, content=block, children=children[:-1], block=True)
+    yield Token("paragraph_close", "p", -1, block=True)
 
 
 def to_html(text: str, rewrite: Rewrite | None = None, *, titled: bool = False) -> str:

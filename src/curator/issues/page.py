@@ -12,7 +12,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from curator.config import Mail, Newsletter, Settings
-from curator.errors import CuratorError, UsageError
+from curator.errors import CuratorError
 from curator.issues import markdown, prose, references, theme
 from curator.issues.contract import (
     More,
@@ -269,10 +269,7 @@ def _prose(
     if not text.strip():
         return _NOTHING
     rewrite = partial(campaign, settings=settings)
-    try:
-        tokens = markdown.parse(text)
-    except UsageError as error:
-        raise UsageError(f"{where}: {error}") from None
+    tokens = markdown.parse(text)
     written = prose.text_of(tokens, rewrite, width=_INLINE_WIDTH if inline else prose.WIDTH)
     html = markdown.html_of(tokens, rewrite, titled=titled, inline=inline, level=level)
     return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704  cleaned there

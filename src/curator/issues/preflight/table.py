@@ -44,6 +44,7 @@ CHECKS = (
     ),
     Check("empty-part", envelope.empty_parts, "Some readers see only this part.", acceptable=False),
     Check("empty", words.empty_items, "An empty place looks like a mistake, because it is one."),
+    Check("unreadable", words.unreadable, "Readers would see marks instead of lists, quotes and links."),
     Check("outline", outline.limits, "Readers know what to expect of a section, and so decided the outline."),
     Check("placeholder", words.placeholders, "Readers would see what was meant for you."),
     Check("proposal", words.proposals, "A page's own words are not an editor's."),

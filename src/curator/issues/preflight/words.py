@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from curator.issues import markdown
 from curator.issues.preflight.proof import Proof, error, name_section, warning
 from curator.model import Finding, ItemKind
 
@@ -31,6 +32,14 @@ def empty_items(proof: Proof) -> Iterator[Finding]:
     for where, item in proof.items():
         if not item.text.strip() and not (item.image and item.image.src):
             yield error("empty", "the item is empty", where, "write it, or take it out")
+
+
+def unreadable(proof: Proof) -> Iterator[Finding]:
+    """Every text can be read as Markdown; one that cannot is printed as it was typed."""
+    for where, text in proof.texts(proof.issue):
+        if wrong := markdown.unreadable(text):
+            what = f"{wrong}, so it is printed as it was typed"
+            yield error("unreadable", what, where, "shorten or flatten it", text)
 
 
 def placeholders(proof: Proof) -> Iterator[Finding]:
