@@ -6,7 +6,7 @@ To add one, write it beside its siblings, as a generator of findings that carry 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from curator.issues.preflight import addresses, body, envelope, outline, pictures, references, words
+from curator.issues.preflight import addresses, body, envelope, outline, pictures, references, support, words
 from curator.issues.preflight.proof import Proof
 from curator.model import Finding
 
@@ -66,6 +66,11 @@ CHECKS = (
         body.active_content,
         "Mail programs take such mail for an attack.",
         acceptable=False,
+    ),
+    Check(
+        "support",
+        support.support,
+        "What a mail program drops is not there: columns fall apart, words vanish.",
     ),
     Check("near", references.nearness, "Readers like to be led to what they have read."),
 )
