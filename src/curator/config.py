@@ -170,7 +170,7 @@ class Settings(BaseSettings):
         from email.utils import parseaddr
 
         domain = parseaddr(self.newsletter.sender)[1].partition("@")[2]
-        label = re.sub(r"[^a-z0-9]+", "-", self.newsletter.name.lower()).strip("-") or "newsletter"
+        label = re.sub(r"[^a-z0-9]+", "-", self.newsletter.name.lower())[:60].strip("-") or "newsletter"
         return self.newsletter.list_id or f"{label}.{domain}"
 
 

@@ -35,7 +35,7 @@ BREAKING = (
     "- " * 200 + "deep",
     "> - " * 100 + "deep",
     "*a **b " * 200 + "deep" + " c** d*" * 200,
-    "x" * 1_000_000,
+    "x" * 300_000,
 )
 ADDRESSES = (
     "javascript:alert(1)",

@@ -53,19 +53,21 @@ def beside(*bad: Item, **changes) -> Issue:
 
 
 def judge(edition) -> None:
-    """The good is there in both parts, and nothing in the html acts, for two parsers."""
+    """The good is there in both parts, and nothing in the html acts."""
     for words in GOOD:
         assert words in edition.text
     assert WAY_OUT in edition.text
-    for tree in (
-        document_fromstring(edition.html),
-        html5lib.parse(edition.html, namespaceHTMLElements=False),
-    ):
+    judge_html(edition.html, GOOD, WAY_OUT)
+
+
+def judge_html(html: str, good, way_out: str) -> None:
+    """All good words and the way out are there, and nothing acts, for two parsers."""
+    for tree in (document_fromstring(html), html5lib.parse(html, namespaceHTMLElements=False)):
         by_id = {element.get("id"): element for element in tree.iter() if element.get("id")}
         shown = " ".join("".join(tree.itertext()).split())
-        for words in GOOD:
+        for words in good:
             assert words in shown
-        assert WAY_OUT in [a.get("href") for a in by_id["footer"].iter("a")]
+        assert any(a.get("href").startswith(way_out) for a in by_id["footer"].iter("a"))
         for element in tree.iter():
             if isinstance(element.tag, str):
                 judge_element(element)
@@ -82,7 +84,7 @@ def judge_element(element) -> None:
         assert "evil" not in (element.text or "")
 
 
-@pytest.mark.parametrize("poison", BREAKING)
+@pytest.mark.parametrize("poison", BREAKING, ids=range(len(BREAKING)))
 @pytest.mark.parametrize("kind", [kind for kind in ItemKind if kind is not ItemKind.HIDDEN])
 def test_no_item_hides_another_or_acts(kind, poison):
     """Whatever kind of item it is in: everything else is there, and what it says is only said."""
@@ -99,7 +101,7 @@ def test_no_address_leads_anywhere_but_to_the_web(url):
     judge(render(beside(Item(ItemKind.IMAGE, "", image=Image(url, alt="x"))), HERE))
 
 
-@pytest.mark.parametrize("poison", BREAKING)
+@pytest.mark.parametrize("poison", BREAKING, ids=range(len(BREAKING)))
 @pytest.mark.parametrize("place", ["title", "intro", "closing", "section", "emoji", "quick_links"])
 def test_no_other_words_of_an_issue_do(place, poison):
     """Its title, its intro, its closing, a section's title, emoji, and the heading over its quick links."""
@@ -112,7 +114,7 @@ def test_no_other_words_of_an_issue_do(place, poison):
     judge(render(bad, HERE))
 
 
-@pytest.mark.parametrize("poison", BREAKING)
+@pytest.mark.parametrize("poison", BREAKING, ids=range(len(BREAKING)))
 def test_no_word_of_the_newsletter_does(poison):
     """Its name, its tagline, its postal address, why a reader gets it, its own footer."""
     poison = clean(poison)  # a settings file with lone surrogates is no settings file
