@@ -6,7 +6,17 @@ To add one, write it beside its siblings, as a generator of findings that carry 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from curator.issues.preflight import addresses, body, envelope, outline, pictures, references, support, words
+from curator.issues.preflight import (
+    addresses,
+    body,
+    contrast,
+    envelope,
+    outline,
+    pictures,
+    references,
+    support,
+    words,
+)
 from curator.issues.preflight.proof import Proof
 from curator.model import Finding
 
@@ -71,6 +81,10 @@ CHECKS = (
         "support",
         support.support,
         "What a mail program drops is not there: columns fall apart, words vanish.",
+    ),
+    Check("contrast", contrast.contrast, "Faint words are skipped, in the sun and by old eyes first."),
+    Check(
+        "dark", contrast.dark, "Many read in the dark, and a mail program's guess at colours is seldom good."
     ),
     Check("near", references.nearness, "Readers like to be led to what they have read."),
 )
