@@ -6,7 +6,7 @@ Every item is cleaned by itself before it meets the others, so that none can hid
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -150,7 +150,11 @@ def day_words(day: date, language: str) -> str:
 
 def campaign(url: str, settings: Settings) -> str:
     """`url` with the mail's campaign parameters, unless it is no address of a page or a service address."""
-    return url if fault(url) else with_campaign(url, settings.campaign.parameters, settings.newsletter.url)
+    return _tagged(url, parameters=settings.campaign.parameters, own=settings.newsletter.url)
+
+
+def _tagged(url: str, *, parameters: tuple[tuple[str, str], ...], own: str) -> str:
+    return url if fault(url) else with_campaign(url, parameters, own)
 
 
 def _words(wording: Wording, issue: Issue, own: Newsletter, minutes: int) -> Words:
@@ -268,11 +272,23 @@ def _prose(
     """Markdown for both parts of the mail."""
     if not text.strip():
         return _NOTHING
-    rewrite = partial(campaign, settings=settings)
+    parameters = tuple(pair for pair in settings.campaign.parameters if pair[1])
+    html, written = _set(text, parameters, settings.newsletter.url, inline, titled, level)
+    return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704  cleaned there
+
+
+@lru_cache(maxsize=1024)
+def _set(
+    text: str, parameters: tuple[tuple[str, str], ...], own: str, inline: bool, titled: bool, level: int
+) -> tuple[str, str]:
+    """`text` as html and as text, kept: an issue is made again for every change of one of its items.
+
+    `parameters` are the campaign's, which links to the newsletter that lives at `own` may not get.
+    """
+    rewrite = partial(_tagged, parameters=parameters, own=own) if parameters else None
     tokens = markdown.parse(text)
     written = prose.text_of(tokens, rewrite, width=_INLINE_WIDTH if inline else prose.WIDTH)
-    html = markdown.html_of(tokens, rewrite, titled=titled, inline=inline, level=level)
-    return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704  cleaned there
+    return markdown.html_of(tokens, rewrite, titled=titled, inline=inline, level=level), written
 
 
 def _guarded(printed: str, where: str) -> str:
@@ -285,5 +301,10 @@ def _guarded(printed: str, where: str) -> str:
 def _minutes(intro: Prose, sections: tuple[PageSection, ...], closing: Prose) -> int:
     """How long all of it takes to read."""
     items = (item.words for section in sections for run in section.runs for item in run.items)
-    words = sum(len(part.html.striptags().split()) for part in (intro, *items, closing))
-    return max(1, round(words / _PER_MINUTE))
+    return max(1, round(sum(_count(part.html) for part in (intro, *items, closing)) / _PER_MINUTE))
+
+
+@lru_cache(maxsize=1024)
+def _count(html: Markup) -> int:
+    """How many words a reader sees of it."""
+    return len(html.striptags().split())
