@@ -68,6 +68,7 @@ class Mail(Part):
     more: bool = False  # how much each section has printed until now, with a link to all of it
     feedback: bool = False  # two buttons below the issue
     preferences: bool = False
+    forward: bool = True  # the line that asks to pass it on
     subscribe: bool = True  # the line for those who were forwarded it
     footer: str = ""  # Markdown, below everything else
 

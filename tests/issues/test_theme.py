@@ -152,12 +152,13 @@ def test_a_theme_that_is_wrong_is_named_with_its_file(tmp_path, written, said):
 
 def test_what_is_switched_off_is_in_neither_part():
     """No line, no button, no link to a page that is not there."""
-    off = rendered(mail=Mail(reading_time=False, online=False, subscribe=False))
+    off = rendered(mail=Mail(reading_time=False, online=False, forward=False, subscribe=False))
     for part in (off.html, off.text):
         for gone in (
             "min read",
             "/issues/12/",
             "Subscribe here",
+            "Please forward",
             "/feedback/",
             "/preferences/",
             "/sections/",

@@ -124,7 +124,7 @@ class Words:
     feedback: str  # the question over the buttons
     up: str  # "I liked it"
     down: str  # "Not for me"
-    forward: str  # "Please forward it."
+    forward: str  # "Please forward it."; empty if the newsletter does not want it
     forwarded: str  # "Did somebody forward this to you?"
     subscribe: str  # "Subscribe here"
     why: str  # "You get this mail because …"

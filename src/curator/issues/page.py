@@ -69,7 +69,7 @@ def make_page(
         language=own.language,
         direction="rtl" if is_right_to_left(own.language) else "ltr",
         look=theme.dress(settings.look, where),
-        words=_words(wording, issue, own, _minutes(intro, sections, closing) if mail.reading_time else 0),
+        words=_words(wording, issue, settings, _minutes(intro, sections, closing)),
         newsletter=own.name,
         tagline=own.tagline,
         postal_address=tuple(filter(None, map(str.strip, own.postal_address.splitlines()))),
@@ -157,12 +157,13 @@ def _tagged(url: str, *, parameters: tuple[tuple[str, str], ...], own: str) -> s
     return url if fault(url) else with_campaign(url, parameters, own)
 
 
-def _words(wording: Wording, issue: Issue, own: Newsletter, minutes: int) -> Words:
-    """The fixed words with what they are to name; without `minutes`, none about reading time."""
+def _words(wording: Wording, issue: Issue, settings: Settings, minutes: int) -> Words:
+    """The fixed words with what they are to name; those that the newsletter does not want are empty."""
     said = wording.model_dump(include=set(Words.__dataclass_fields__))
     said["number"] = wording.number.replace("{number}", str(issue.number))
-    said["minutes"] = wording.minutes.replace("{minutes}", str(minutes)) if minutes else ""
-    said["why"] = wording.why.replace("{newsletter}", own.name)
+    said["minutes"] = wording.minutes.replace("{minutes}", str(minutes)) if settings.mail.reading_time else ""
+    said["forward"] = wording.forward if settings.mail.forward else ""
+    said["why"] = wording.why.replace("{newsletter}", settings.newsletter.name)
     return Words(**said)
 
 
