@@ -64,6 +64,16 @@ def test_an_accepted_finding_does_not_come_back_and_blocks_nothing(engine, setti
     assert said[-1].endswith(", 1 finding accepted")
 
 
+@pytest.mark.parametrize("by_name", [True, False])
+def test_the_same_thing_in_two_places_is_accepted_at_once(engine, settings, draft, by_name):
+    """It is one finding with one key, however often it stands there; by key as by the check's name."""
+    closing = "And [again](http://localhost/owl)."
+    change(engine, 1, lambda one: replace(one, closing=closing), now=NOW, by="lin", what="wrote the closing")
+    found = lost(engine, settings)
+    assert len(accepted(engine, settings, "link" if by_name else found.key)) == 2
+    assert lost(engine, settings) is None
+
+
 def test_accepting_changes_no_byte_of_the_edition(engine, settings, draft):
     """Nor does it withdraw an approval."""
     before = preview.look(engine, settings, 1).edition

@@ -30,16 +30,17 @@ def accept(
     shown = look(engine, settings, number)
     if shown.issue.state not in _OPEN:
         raise Refused(f"issue #{number} is {shown.issue.state}: what was found no longer matters")
-    found = dict.fromkeys(one for key in keys for one in _find(shown, key))
+    found = [one for key in keys for one in _find(shown, key)]
     with writing(engine) as conn:
-        for one in found:
+        # The same thing in two places is found twice, and is accepted once.
+        for one in {one.key: one for one in found}.values():
             if not acceptances.add(conn, shown.issue.id, one, by=by, why=reason, now=now):
                 said = acceptances.of_issue(conn, shown.issue.id)[one.key]
                 raise Refused(f'{one.key} was accepted by {said.by} already: "{said.why}"')
             history.note(
                 conn, shown.issue.id, by=by, at=now, what=f"accepted {one.check} {one.key}: {reason}"
             )
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def withdraw(engine: Engine, number: int, keys: Sequence[str], *, now: datetime, by: str) -> None:

@@ -1,11 +1,12 @@
 """Checks of the words: something there, nothing left to fill in, written by a person."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from curator.issues import markdown
 from curator.issues.preflight.proof import Proof, error, name_section, warning
-from curator.model import Finding, ItemKind
+from curator.model import Finding, Issue, Item, ItemKind, Section
 
 _PLACEHOLDER = re.compile(
     r"""\{\{.*?(?:\}\}|$) | \{%.*?(?:%\}|$) | <!--.*?(?:-->|$)
@@ -28,10 +29,15 @@ def empty_items(proof: Proof) -> Iterator[Finding]:
     for at, section in enumerate(proof.issue.sections):
         below = proof.issue.sections[at + 1 :][:1]
         if not shown[at] and not (section.level == 2 and any(s.level == 3 for s in below)):
-            yield error("empty", "the section is empty", name_section(section), "fill it, or take it out")
-    for where, item in proof.items():
+            mend = "fill it, or take it out"
+            yield error("empty", "the section is empty", name_section(section), mend, _named(section))
+    # An item of nothing has nothing that tells it from the next one, but its turn in its section.
+    turns: Counter[str] = Counter()
+    for where, (section, item) in zip(proof.places.values(), _items(proof.issue), strict=True):
         if not item.text.strip() and not (item.image and item.image.src):
-            yield error("empty", "the item is empty", where, "write it, or take it out")
+            turns[_named(section)] += 1
+            about = f"{_named(section)} {turns[_named(section)]}"
+            yield error("empty", "the item is empty", where, "write it, or take it out", about)
 
 
 def unreadable(proof: Proof) -> Iterator[Finding]:
@@ -49,7 +55,8 @@ def placeholders(proof: Proof) -> Iterator[Finding]:
         for match in _PLACEHOLDER.finditer(text):
             found = match[0].strip()
             if found.isupper() or not _CAPITALS_ONLY.match(found):
-                yield error("placeholder", f'"{found[:40]}" was left to fill in', proof.place(holder), mend)
+                what, about = f'"{found[:40]}" was left to fill in', f"{found} in {text.strip()}"
+                yield error("placeholder", what, proof.place(holder), mend, about)
     for block in proof.tree.iter(*_BLOCKS):
         innermost = next(block.iterdescendants(*_BLOCKS), None) is None
         if innermost and _NOTHING.fullmatch(block.text_content().strip()):
@@ -68,6 +75,16 @@ def proposals(proof: Proof) -> Iterator[Finding]:
         if item.proposal:
             what = "the words are a proposal that nobody has written or accepted"
             yield said("proposal", what, where, "rewrite or accept them", item.text)
+
+
+def _named(section: Section) -> str:
+    """What names a section for as long as it is the same one."""
+    return f"section {section.key or section.title}"
+
+
+def _items(issue: Issue) -> Iterator[tuple[Section, Item]]:
+    """Every item with its section."""
+    return ((section, item) for section in issue.sections for item in section.items)
 
 
 def _printed(proof: Proof) -> Iterator[tuple[object, str]]:
