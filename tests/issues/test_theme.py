@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from lxml.html import document_fromstring
@@ -14,8 +14,8 @@ from curator.issues.contract import Scheme, Words
 from curator.issues.page import make_page
 from curator.issues.render import render
 from curator.looks import Palette
-from curator.model import TOKEN_SENTINEL, Archive
-from tests.support.issues import issue, settings
+from curator.model import TOKEN_SENTINEL, Archive, Section
+from tests.support.issues import issue, link, settings, story
 
 TEMPLATES = bundled("templates")
 THEMES = sorted(path.parent.name for path in TEMPLATES.glob("themes/*/theme.toml"))
@@ -181,6 +181,19 @@ def test_what_is_switched_on_is_in_both_parts():
             assert address in part
         assert "1 story, 22 links" in part
         assert "More Small Wonders:" in part
+
+
+def test_the_counts_of_a_section_stand_below_its_sub_sections():
+    """Whoever reads on in a sub-section has not come to the section's end."""
+    sections = (
+        Section("field", "Field Notes", (story("**a**"),)),
+        Section("asides", "Asides", (link("b"),), level=3),
+        Section("fun", "Small Wonders", (story("**c**"),)),
+    )
+    archive = Archive(printed={"field": (2, 3), "fun": (1, 0)})
+    page = make_page(replace(issue(), sections=sections), settings(mail=Mail(more=True)), archive)
+    told = [section.more and (section.more.lead, section.more.counts) for section in page.sections]
+    assert told == [None, ("More Field Notes:", "2 stories, 3 links"), ("More Small Wonders:", "1 story")]
 
 
 def test_every_fixed_word_is_printed_somewhere():

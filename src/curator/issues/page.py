@@ -4,7 +4,8 @@ Every item is cleaned by itself before it meets the others, so that none can hid
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import groupby
@@ -58,7 +59,7 @@ def make_page(
     write = partial(_prose, settings=settings, level=2)
     title = one_line(issue.title)
     # Before anything else reads the texts, because these errors name the item.
-    sections = tuple(_sections(issue, settings, archive, wording))
+    sections = tuple(_more_below(tuple(_sections(issue, settings, archive, wording))))
     intro, closing = write(issue.intro, where="the intro"), write(issue.closing, where="the closing")
     return Page(
         number=issue.number,
@@ -179,6 +180,16 @@ def _sections(issue: Issue, settings: Settings, archive: Archive, wording: Wordi
         title = _title(one_line(section.title), where, settings)
         more = _more(section, archive.printed, settings, wording) if settings.mail.more else None
         yield PageSection(f"section-{at}", title, section.emoji, level, runs, more)
+
+
+def _more_below(sections: Sequence[PageSection]) -> Iterator[PageSection]:
+    """The sections; how much one has printed stands below its sub-sections, not between it and them."""
+    waiting: More | None = None
+    for at, section in enumerate(sections):
+        goes_on = at + 1 < len(sections) and sections[at + 1].level > 2
+        waiting = section.more or waiting
+        yield replace(section, more=None if goes_on else waiting)
+        waiting = waiting if goes_on else None
 
 
 def _runs(
