@@ -64,24 +64,6 @@ def test_findings_come_in_the_order_of_the_table():
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize(
-    ("title", "severity"),
-    [
-        ("", ERROR),
-        ("  ", ERROR),
-        ("Owls and " * 14, WARNING),
-        ("ALL ABOUT OWLS", WARNING),
-        ("#12", WARNING),
-        ("#12: AI", None),
-        ("x" * 120, None),
-    ],
-)
-def test_subject(title, severity):
-    """Empty is an error; very long, all capitals and a number alone are warnings."""
-    found = look(issue(title=title))
-    assert said(found) == ([("subject", severity)] if severity else [])
-
-
 def test_preheader():
     """Too little after the subject, or the subject again."""
     assert said(look(issue(), edition=rendered(preheader="Hi."))) == [("preheader", WARNING)]

@@ -5,7 +5,7 @@ import pytest
 from curator.jobs import record
 from curator.jobs.archive import known_references, look_back
 from curator.jobs.preview import look
-from curator.model import Issue, Section
+from curator.model import Issue, Last, Section
 from curator.store import reading, writing
 from tests.support import make
 from tests.support.issues import link, settings, story
@@ -41,6 +41,14 @@ def test_what_an_issue_refers_to_is_looked_up(engine, three):
     assert archive.slugs == {"a-census-of-cats": 7}
     assert archive.words == {"a-census-of-cats": "A census of cats"}
     assert archive.known == ()
+
+
+def test_the_issue_before_is_known_by_its_title(engine, three):
+    """The nearest one, and never a later one; preflight warns of the same subject again."""
+    put(engine, 9)
+    assert back(engine, three).last == Last(9, "#9: Issue")
+    assert back(engine, Issue(8, "", ())).last == Last(7, "#7: Issue")
+    assert back(engine, Issue(1, "", ())).last is None
 
 
 def test_what_is_like_an_unknown_slug_is_looked_up(engine, three, tmp_path):

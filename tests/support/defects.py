@@ -132,16 +132,27 @@ DEFECTS: dict[str, Callable[[Bench], Bench]] = {
     "reference": lambda bench: bench.having(story("More in [[NH #99]].")),
     "mention": lambda bench: bench.having(story("As told in NH #9.")),
     "link": lambda bench: bench.having(link("A [wren](/wren)")),
+    "link-words": lambda bench: bench.having(link("The wren is [here](https://wren.example/).")),
+    "tracking": lambda bench: bench.having(link("A [wren](https://wren.example/?utm_source=feed)")),
     "repeated-link": lambda bench: bench.having(link("The [census](https://census.example/) again")),
     "linked-before": _linked_before,
     "hot-link": lambda bench: bench.having(picture("https://elsewhere.example/wren.jpg", "A wren")),
+    "picture": lambda bench: bench.with_more(
+        '<img src="https://pictures.example/a.svg" alt="Owl" width="9">'
+    ),
     "alt": lambda bench: bench.having(picture(OWN_PICTURE, "")),
     "size": lambda bench: bench.with_more("<!--" + "owls\n" * 18_000 + "-->"),
     "style-size": lambda bench: bench.with_html("</head>", "<style>/*" + "o" * 16_000 + "*/</style></head>"),
     "active-content": lambda bench: bench.with_more("<script>hoot()</script>"),
+    "structure": lambda bench: bench.with_html('lang="en"', ""),
     "support": lambda bench: bench.with_more('<p style="position: absolute">Owls</p>'),
     "contrast": lambda bench: bench.with_more('<p style="color: #cccccc; background: #ffffff">Owls</p>'),
     "dark": lambda bench: bench.with_html('name="color-scheme"', 'name="colour-scheme"'),
+    "cut-title": lambda bench: bench.having(
+        link("[A wren that sings all night and…](https://wren.example/)")
+    ),
+    "hidden": lambda bench: bench.having(story("A w&shy;ren.")),
+    "lookalike": lambda bench: bench.having(link("A [wren](https://wrеn.example/)")),
     "near": _near,
 }
 

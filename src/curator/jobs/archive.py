@@ -34,6 +34,7 @@ def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
         ),
         near=_near(conn, issue, settings.newsletter),
         accepted=acceptances.of_issue(conn, issue.id),
+        last=store.last(conn, issue.number),
         printed=store.printed(conn, issue.number) if settings.mail.more else {},
     )
 

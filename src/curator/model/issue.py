@@ -157,13 +157,21 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class Last:
+    """What the issue before this one was called."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """What the newsletter printed in other issues, as far as one issue has to do with it.
 
     `issues` gives an issue's former addresses by its number; `slugs` the issue of an item by the item's slug,
     and `words` what the item is called there; `appearances` where a page was linked, by the page's key.
     `printed` tells how many stories and quick links each section has printed, by the section's key;
-    `accepted` which findings somebody has accepted, by their keys.
+    `accepted` which findings somebody has accepted, by their keys; `last` the issue before this one.
     `known` are slugs like those that the issue refers to and that nothing has; `near` gives the earlier item
     that an item might refer to, by the item's text.
     """
@@ -176,6 +184,7 @@ class Archive:
     near: Mapping[str, Earlier] = field(default_factory=dict)
     printed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     accepted: Mapping[str, Acceptance] = field(default_factory=dict)
+    last: Last | None = None
 
 
 class Severity(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, case, func, select
 
-from curator.model import IssueState, Item, ItemKind
+from curator.model import IssueState, Item, ItemKind, Last
 from curator.store.columns import batches
 from curator.store.issues import item_of
 from curator.store.schema import issue, item, link, name, section
@@ -22,6 +22,15 @@ def recent(conn: Connection, number: int, most: int) -> list[int]:
     """The numbers of the issues before issue `number`, the nearest first, at `most` so many."""
     asked = select(issue.c.number).where(issue.c.number < number).order_by(issue.c.number.desc())
     return list(conn.execute(asked.limit(most)).scalars()) if most else []
+
+
+def last(conn: Connection, number: int) -> Last | None:
+    """What the issue before issue `number` is called; None if there is none."""
+    asked = (
+        select(issue.c.number, issue.c.title).where(issue.c.number < number).order_by(issue.c.number.desc())
+    )
+    row = conn.execute(asked.limit(1)).one_or_none()
+    return Last(row.number, row.title) if row else None
 
 
 def printed(conn: Connection, before: int) -> Mapping[str, tuple[int, int]]:

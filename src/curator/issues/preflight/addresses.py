@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from curator.issues.linked import before, leads_back
 from curator.issues.markdown import Link, is_allowed
-from curator.issues.preflight.proof import Proof, error, warning
+from curator.issues.preflight.proof import Proof, error, first_of, warning
 from curator.links import fault, place
 from curator.model import Finding
 from curator.text import one_line
+from curator.traces import name_of, traces
 
 _EXAMPLE = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
 # `.test` (RFC 2606) is not among them: nobody links there by mistake, and rehearsals use it.
@@ -75,6 +76,21 @@ def links_before(proof: Proof) -> Iterator[Finding]:
             under = f" under {one_line(stood.section, 60)}" if stood.section else ""
             what = f"{one_line(url, 80)} was linked in #{stood.number}{under} already"
             yield warning("linked-before", what, where, "leave it out, or say why it is back", url)
+
+
+def tracking(proof: Proof) -> Iterator[Finding]:
+    """No address tells by which mail a reader came, or which reader it was, but for the newsletter's own."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for where, link in proof.links:
+        if names := ", ".join(dict.fromkeys(name_of(trace.pair) for trace in traces(link.url))):
+            found[names][link.url] = where
+    for names, places in found.items():
+        first, *more = places
+        what = f"{one_line(first, 80)} tells on readers: {one_line(names, 60)}"
+        if more:
+            what = f"{len(places)} addresses tell on readers: {one_line(names, 60)}"
+        where = first_of(list(places.values()))
+        yield warning("tracking", what, where, "take that out of the addresses", "\n".join(sorted(places)))
 
 
 def _leading_away(proof: Proof) -> Iterator[tuple[str, Link]]:

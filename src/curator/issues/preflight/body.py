@@ -1,9 +1,9 @@
 """Checks of the html part as mail clients take it."""
 
-import quopri
 from collections.abc import Iterator
 
-from curator.issues.preflight.proof import Proof, error, warning
+from curator.issues.preflight.proof import Proof, error, name_section, warning
+from curator.issues.weight import weigh, weigh_sections
 from curator.model import Finding
 
 # Gmail cuts a message at about 102 KB, unsubscribe link and all; whether it counts the decoded or the encoded
@@ -16,15 +16,22 @@ _ACTIVE = ("script", "form", "iframe", "object", "embed", "base", "link")
 
 def size(proof: Proof) -> Iterator[Finding]:
     """The html part is small enough not to be cut."""
-    data = proof.edition.html.encode()
-    largest = max(len(data), len(quopri.encodestring(data)))
-    what = f"the html is {len(data) / 1000:.0f} KB, {largest / 1000:.0f} KB as sent"
+    whole = weigh(proof.edition.html)
+    what = f"the html is {whole.plain / 1000:.0f} KB, {whole.sent / 1000:.0f} KB as sent{_heaviest(proof)}"
     mend = "Gmail cuts mail at about 102 KB: shorten texts, or keep items for the next issue"
-    if largest > _TOO_LARGE:
-        yield error("size", what, "the html", mend)
-    elif largest > _LARGE:
+    if whole.larger > _TOO_LARGE:
+        yield error("size", what, "the html", mend, "too large")
+    elif whole.larger > _LARGE:
         # Accepted at 85 KB is not accepted at 95.
-        yield warning("size", what, "the html", mend, f"{largest // 10_000}")
+        yield warning("size", what, "the html", mend, f"{whole.larger // 10_000}")
+
+
+def _heaviest(proof: Proof) -> str:
+    """The heaviest sections by name, where there is a choice."""
+    weights = sorted(weigh_sections(proof.edition.html), key=lambda one: -one.larger)
+    names = {f"section-{at}": name_section(one) for at, one in enumerate(proof.issue.sections, 1)}
+    said = [f"{names[one.mark]} {one.larger / 1000:.0f} KB" for one in weights[:3] if one.mark in names]
+    return f"; the heaviest: {', '.join(said)}" if len(said) > 1 else ""
 
 
 def style_size(proof: Proof) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Checks of what surrounds the words: subject, preheader, sender, postal address, the way out."""
+"""Checks of what surrounds the words: preheader, sender, postal address, the way out."""
 
 from collections.abc import Iterator
 from email.utils import parseaddr
@@ -6,22 +6,6 @@ from email.utils import parseaddr
 from curator.issues.preflight.proof import Proof, error, warning
 from curator.issues.references import unsubscribe_address
 from curator.model import Finding
-
-_LONGEST = 120  # characters; inboxes show 40 to 80 of them
-
-
-def subject(proof: Proof) -> Iterator[Finding]:
-    """A subject there must be; a very long or a shouting one is seldom meant."""
-    line = proof.edition.subject.strip()
-    if not line:
-        yield error("subject", "the subject is empty", "the title", "give the issue a title")
-    elif not line.strip("#0123456789. "):
-        yield warning("subject", "the subject is a number only", "the title", "give the issue a title")
-    if len(line) > _LONGEST:
-        what = f"the subject has {len(line)} characters"
-        yield warning("subject", what, "the title", f"shorten it to {_LONGEST} or fewer")
-    if line.isupper() and sum(char.isalpha() for char in line) > 5:
-        yield warning("subject", "the subject is all capitals", "the title", "write it in sentence case")
 
 
 def preheader(proof: Proof) -> Iterator[Finding]:

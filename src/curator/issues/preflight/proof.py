@@ -52,15 +52,22 @@ class Proof:
                 return "the title"
             if mark in self.places or mark in _PLACES:
                 return self.places.get(mark) or _PLACES[mark]
+            number = mark.removeprefix("section-")
+            if number != mark and number.isdecimal() and 0 < int(number) <= len(self.issue.sections):
+                return name_section(self.issue.sections[int(number) - 1])
         return "the template"
 
 
 def make_proof(issue: Issue, edition: Edition, settings: Settings, archive: Archive) -> Proof:
     """The proof of `issue`."""
+    from lxml.etree import ParserError
     from lxml.html import document_fromstring
 
     places = dict(_name_items(issue))
-    tree = document_fromstring(edition.html or "<html></html>")
+    try:
+        tree = document_fromstring(edition.html)
+    except ParserError:  # nothing in it, which is a finding of its own
+        tree = document_fromstring("<html></html>")
     return Proof(issue, edition, settings, tree, places, tuple(_links(completed(issue), places)), archive)
 
 
@@ -87,6 +94,13 @@ def key(check: str, about: str) -> str:
     """The name of a finding: six letters and digits that a person can type."""
     digest = hashlib.sha256(f"{check}\n{about}".encode()).digest()
     return base64.b32encode(digest)[:6].decode("ascii").lower()
+
+
+def first_of(places: list[str]) -> str:
+    """Places for a person: the first three, and how many more there are."""
+    different = list(dict.fromkeys(places))
+    more = len(different) - 3
+    return "; ".join(different[:3]) + (f"; and {more} more" if more > 0 else "")
 
 
 def name_section(section: Section) -> str:

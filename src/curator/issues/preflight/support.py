@@ -16,7 +16,7 @@ from curator.issues.preflight.clients import (
     is_image,
     named,
 )
-from curator.issues.preflight.proof import Proof, warning
+from curator.issues.preflight.proof import Proof, first_of, warning
 from curator.issues.preflight.styles import Rule, rules
 from curator.model import Finding
 from curator.text import one_line
@@ -45,14 +45,7 @@ def support(proof: Proof) -> Iterator[Finding]:
         times = f", {len(use.places)} times" if len(use.places) > 1 else ""
         who = named(use.dropped)
         what = f"{feature.name} is dropped by {who} (caniemail, tested {feature.tested:%Y-%m}){times}"
-        yield warning("support", what, _where(use.places), feature.mend, feature.name)
-
-
-def _where(places: list[str]) -> str:
-    """The first places by name."""
-    different = list(dict.fromkeys(places))
-    more = len(different) - 3
-    return "; ".join(different[:3]) + (f"; and {more} more" if more > 0 else "")
+        yield warning("support", what, first_of(use.places), feature.mend, feature.name)
 
 
 def _of_elements(proof: Proof) -> Iterator[tuple[Feature, str, frozenset[str]]]:

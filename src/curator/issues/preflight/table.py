@@ -11,9 +11,13 @@ from curator.issues.preflight import (
     body,
     contrast,
     envelope,
+    hidden,
     outline,
+    phrases,
     pictures,
     references,
+    structure,
+    subject,
     support,
     words,
 )
@@ -32,7 +36,7 @@ class Check:
 
 
 CHECKS = (
-    Check("subject", envelope.subject, "The subject decides whether the mail is opened.", acceptable=False),
+    Check("subject", subject.subject, "The subject decides whether the mail is opened.", acceptable=False),
     Check("preheader", envelope.preheader, "An inbox shows it behind the subject."),
     Check("sender", envelope.sender, "Mail without a sender is refused.", acceptable=False),
     Check(
@@ -63,9 +67,12 @@ CHECKS = (
         "mention", references.mentions, "A wrong link to an earlier issue was mailed by others before you."
     ),
     Check("link", addresses.bad_links, "A link that leads nowhere cannot be mended in a mail that was sent."),
+    Check("link-words", phrases.link_words, "Who hears the mail, or skims it, goes from link to link."),
+    Check("tracking", addresses.tracking, "It tells others on your readers, and breaks when it is shared."),
     Check("repeated-link", addresses.repeated_links, "One page twice is often one pick too many."),
     Check("linked-before", addresses.links_before, "Readers remember what you have sent them."),
     Check("hot-link", pictures.hot_links, "A picture on another's server changes or vanishes with its page."),
+    Check("picture", pictures.pictures, "What a mail program cannot load is a hole in the mail."),
     Check("alt", body.missing_alt, "Many readers see no pictures, and some cannot see."),
     Check(
         "size", body.size, "Gmail cuts mail at about 102 KB, the unsubscribe link with it.", acceptable=False
@@ -78,6 +85,11 @@ CHECKS = (
         acceptable=False,
     ),
     Check(
+        "structure",
+        structure.structure,
+        "Screen readers and mail programs find their way by it, and an open comment hides the rest.",
+    ),
+    Check(
         "support",
         support.support,
         "What a mail program drops is not there: columns fall apart, words vanish.",
@@ -86,5 +98,10 @@ CHECKS = (
     Check(
         "dark", contrast.dark, "Many read in the dark, and a mail program's guess at colours is seldom good."
     ),
+    Check("cut-title", phrases.cut_titles, "Half a title looks like carelessness."),
+    Check(
+        "hidden", hidden.hidden, "It breaks words apart, searches and copies, and filters take it for deceit."
+    ),
+    Check("lookalike", hidden.lookalikes, "So links are forged."),
     Check("near", references.nearness, "Readers like to be led to what they have read."),
 )
