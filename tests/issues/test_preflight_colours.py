@@ -98,6 +98,26 @@ def test_words_that_are_too_faint_are_found(html, pair):
     assert f"{pair}, light" in pairs(within(html))
 
 
+@pytest.mark.parametrize("keyword", ["inherit", "unset", "initial", "transparent", "currentcolor"])
+def test_a_background_that_has_no_colour_of_its_own_shows_what_is_behind(keyword):
+    """However a template says so."""
+    inner = f'<span style="background-color: {keyword}; color: #999999">a</span>'
+    assert "#999999 on #ffffff, light" in pairs(within(f'<div style="background: #fff">{inner}</div>'))
+
+
+def test_what_is_visible_inside_of_what_is_not_is_judged():
+    """`visibility` is handed down, and may be taken back; `display: none` may not."""
+    inner = '<span style="visibility: visible">a</span>'
+    faint = '<div style="color: #999; background: #fff; {}">{}</div>'
+    assert "#999999 on #ffffff, light" in pairs(within(faint.format("visibility: hidden", inner)))
+    assert pairs(within(faint.format("display: none", inner))) == []
+
+
+def test_a_colour_may_be_set_back_to_that_of_the_scheme():
+    """`initial` is black where it is light."""
+    assert pairs(within('<div style="background: #000; color: initial">a</div>'))[0].startswith("#000000 on")
+
+
 def test_a_link_on_a_button_is_judged_on_the_button():
     """A button's background is nearer than the page's."""
     link = '<a href="https://a.example/" style="color: {ink}">a</a>'
@@ -117,6 +137,8 @@ def test_a_link_on_a_button_is_judged_on_the_button():
         '<div style="color: #777; background: url(https://a.example/b.png)">a</div>',
         '<div style="color: #777; background: #fff; font-size: 1px">a</div>',
         '<div style="color: nonsense; background: #fff"></div>',
+        '<div style="color: #777; background: #fff; font-size: 0">a <b>b</b></div>',
+        '<div style="color: #777; background: #fff; visibility: hidden">a <b>b</b></div>',
     ],
 )
 def test_what_nobody_reads_or_everybody_can_is_not_found(html):

@@ -32,6 +32,8 @@ _SIZES = {"small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-lar
 _TO_PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _BOLDER = 600  # the least weight that looks bold
 _TINY = 2.0  # pixels: nobody is meant to read that
+_NOTHING = ((0.0, 0.0, 0.0), 0.0)  # `transparent`
+_KEYWORDS = {"inherit": "inherit", "currentcolor": "inherit", "unset": "inherit", "initial": "initial"}
 
 Weight = tuple[bool, bool, tuple[int, int, int], int]  # important, inline, specificity, place
 Values = dict[str, Any]  # by longhand name: what a declaration sets
@@ -72,6 +74,7 @@ class _State:
     size: float = 16.0
     bold: bool = False
     shown: bool = True
+    visible: bool = True  # what is not visible may hold what is
 
 
 def seen(tree: Any, scheme: Scheme) -> Iterator[Seen]:
@@ -87,7 +90,7 @@ def seen(tree: Any, scheme: Scheme) -> Iterator[Seen]:
             continue
         state = states[element] = _state(element, above, _values(element, ruled.get(element, {})), scheme)
         words = _words(element)
-        if state.shown and state.size > _TINY and any(map(str.isalnum, words)):
+        if state.shown and state.visible and state.size > _TINY and any(map(str.isalnum, words)):
             colour, alpha = state.ink
             ink = over(colour, alpha, state.back) if state.back else colour
             yield Seen(element, words, ink, state.back, state.size, state.bold)
@@ -103,9 +106,14 @@ def _words(element: Any) -> str:
 def _state(element: Any, above: _State, values: Values, scheme: Scheme) -> _State:
     """What an element looks like, by what is above it and what its own values are."""
     shown = above.shown and element.tag not in _UNSEEN and values.get("display") != "none"
-    state = replace(above, shown=shown and values.get("visibility", "visible") == "visible")
+    visible = values.get("visibility", "inherit")
+    state = replace(
+        above, shown=shown, visible=above.visible if visible == "inherit" else visible == "visible"
+    )
     ink = values.get("color")
-    if ink not in (None, "inherit"):
+    if ink == "initial":
+        state = replace(state, ink=(scheme.ink, 1.0))
+    elif ink not in (None, "inherit"):
         state = replace(state, ink=ink)
     elif ink is None and element.tag == "a" and element.get("href"):
         state = replace(state, ink=(scheme.link, 1.0))
@@ -123,7 +131,9 @@ def _state(element: Any, above: _State, values: Values, scheme: Scheme) -> _Stat
 
 def _back(values: Values, below: Colour | None) -> Colour | None:
     """The colour behind an element's words."""
-    colour, alpha = values.get("background-color", ((0.0, 0.0, 0.0), 0.0))
+    own = values.get("background-color")
+    # One that inherits shows what is behind it; a half transparent one would show it twice.
+    colour, alpha = own if isinstance(own, tuple) else _NOTHING
     if alpha == 1:
         return colour  # type: ignore[no-any-return]
     if below is None or values.get("background-image"):
@@ -221,7 +231,7 @@ def _understood(one: Declaration) -> Iterator[tuple[str, Any]]:
                 yield one.name, colour
         case "background":
             colours = [colour for token in one.tokens if (colour := _colour(token))]
-            yield "background-color", colours[0] if colours else ((0.0, 0.0, 0.0), 0.0)
+            yield "background-color", colours[0] if colours else _NOTHING
             yield "background-image", _is_image(one)
         case "background-image":
             yield one.name, _is_image(one)
@@ -231,7 +241,7 @@ def _understood(one: Declaration) -> Iterator[tuple[str, Any]]:
         case "font-weight":
             yield one.name, _is_bold(text)
         case "font":
-            yield "font-weight", any(_is_bold(word) for word in text.partition(",")[0].split())
+            yield "font-weight", any(_is_bold(word) for word in text.partition(",")[0].split()[:-1])
             if size := _size(one.tokens):
                 yield "font-size", size
         case _:
@@ -247,11 +257,11 @@ def _is_image(one: Declaration) -> bool:
 
 
 def _colour(value: Any) -> Any:
-    """(colour, alpha), "inherit", or None; `value` is CSS or a token of it."""
+    """(colour, alpha), "inherit", "initial", or None; `value` is CSS or a token of it."""
     from tinycss2.color4 import parse_color
 
-    if value in ("inherit", "currentcolor", "unset"):
-        return "inherit"
+    if value in _KEYWORDS:
+        return _KEYWORDS[value]
     parsed = parse_color(value)
     if parsed is None or isinstance(parsed, str):
         return None
@@ -270,6 +280,8 @@ def _size(tokens: Any) -> tuple[float, str] | None:
             return _SIZES[token.lower_value], "px"
         if token.type == "percentage":
             return token.value / 100, "em"
+        if token.type == "number" and not token.value:
+            return 0.0, "px"
         if unit in _TO_PIXELS:
             return token.value * _TO_PIXELS[unit], "px"
         if unit in {"em", "rem"}:
