@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from curator.issues.linked import before, leads_back
-from curator.issues.markdown import Link, is_allowed
+from curator.issues.markdown import is_allowed
 from curator.issues.preflight.proof import Proof, error, first_of, warning
-from curator.links import fault, place
+from curator.links import fault
 from curator.model import Finding
 from curator.text import one_line
 from curator.traces import name_of, traces
@@ -55,29 +54,6 @@ def bad_links(proof: Proof) -> Iterator[Finding]:
             yield error("link", what, proof.place(anchor), "correct it in the template", address)
 
 
-def repeated_links(proof: Proof) -> Iterator[Finding]:
-    """A page linked twice is often one pick too many; two places on a page are two."""
-    places = defaultdict(list)
-    for where, link in _leading_away(proof):
-        places[place(link.url)].append(where)
-    for page, found in places.items():
-        if len(found) > 1:
-            what = f"{one_line(page.rstrip('#'), 80)} is linked {len(found)} times"
-            where = "; ".join(dict.fromkeys(found))
-            yield warning(
-                "repeated-link", what, where, "keep one, if that was not meant", f"{len(found)} {page}"
-            )
-
-
-def links_before(proof: Proof) -> Iterator[Finding]:
-    """A page that one of the last issues has linked to is old news, unless that is said."""
-    for url, where in {place(link.url): (link.url, where) for where, link in _leading_away(proof)}.values():
-        if stood := before(url, proof.archive.appearances):
-            under = f" under {one_line(stood.section, 60)}" if stood.section else ""
-            what = f"{one_line(url, 80)} was linked in #{stood.number}{under} already"
-            yield warning("linked-before", what, where, "leave it out, or say why it is back", url)
-
-
 def tracking(proof: Proof) -> Iterator[Finding]:
     """No address tells by which mail a reader came, or which reader it was, but for the newsletter's own."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
@@ -91,14 +67,6 @@ def tracking(proof: Proof) -> Iterator[Finding]:
             what = f"{len(places)} addresses tell on readers: {one_line(names, 60)}"
         where = first_of(list(places.values()))
         yield warning("tracking", what, where, "take that out of the addresses", "\n".join(sorted(places)))
-
-
-def _leading_away(proof: Proof) -> Iterator[tuple[str, Link]]:
-    """Every sound link to a page that is not the newsletter's own."""
-    newsletter = proof.settings.newsletter
-    for where, link in proof.links:
-        if not link.picture and not fault(link.url) and not leads_back(link.url, link.words, newsletter):
-            yield where, link
 
 
 def fault_for_readers(url: str, own: str) -> str | None:

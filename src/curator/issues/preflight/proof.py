@@ -8,6 +8,7 @@ from typing import Any
 
 from curator.config import Settings
 from curator.issues import markdown
+from curator.issues.called import called
 from curator.issues.definitions import completed
 from curator.issues.markdown import Link
 from curator.model import Archive, Edition, Finding, Image, Issue, Item, Section, Severity
@@ -114,7 +115,7 @@ def _name_items(issue: Issue) -> Iterator[tuple[str, str]]:
     for section in issue.sections:
         for number, item in enumerate(section.items, 1):
             mark += 1
-            words = item.text or (item.image.alt or item.image.src if item.image else "")
+            words = called(item) or item.text
             shown = f' ("{one_line(words, 40)}")' if words.strip() else ""
             yield f"item-{mark}", f"{name_section(section)}, item {number}{shown}"
 

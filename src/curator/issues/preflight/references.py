@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from curator.issues.definitions import completed
+from curator.issues.linked import before
+from curator.issues.markdown import links
 from curator.issues.mentions import Mention, Verdict, in_text
 from curator.issues.preflight.proof import Proof, error, note, warning
 from curator.issues.references import Reference, issue_name, referred
@@ -33,9 +35,10 @@ def mentions(proof: Proof) -> Iterator[Finding]:
 
 
 def nearness(proof: Proof) -> Iterator[Finding]:
-    """What was written about before may be referred to."""
+    """What was written about before may be referred to; a page that is back is found for that already."""
     for where, item in proof.items():
-        if earlier := proof.archive.near.get(item.text):
+        earlier = proof.archive.near.get(item.text)
+        if earlier and not any(before(one.url, proof.archive.appearances) for one in links(item.text)):
             shared = " and ".join(earlier.shared[:2])
             what = f'you wrote about {shared} in #{earlier.number} ("{earlier.words}")'
             yield note("near", what, where, f"say so with [[{earlier.slug}]]", f"{earlier.slug} {item.text}")
