@@ -130,7 +130,7 @@ def test_a_picture_in_a_story_has_its_caption():
     words = section.runs[0].items[0].words
     assert '<p class="caption"><em>d</em></p>' in words.html
     assert "<p><em>e</em></p>" in words.html
-    assert "[Picture: d\n<https://x.example/i.png>]\n\n_e_" in words.text
+    assert "[Picture: d]\nhttps://x.example/i.png\n\n_e_" in words.text
 
 
 def test_a_picture_is_fitted_into_the_column():

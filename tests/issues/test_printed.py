@@ -133,8 +133,8 @@ second paragraph follows.
 
 Then a picture:
 
-[Picture: A flock of starlings over Waterwijk (Lin)
-<https://pictures.example/flock.png>]
+[Picture: A flock of starlings over Waterwijk (Lin)]
+https://pictures.example/flock.png
 
 And on it goes after the picture, till the end <https://end.example/>.
 """,
