@@ -1,5 +1,7 @@
 """What preflight says of characters that nobody sees, and of letters that look like others."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from tests.support.issues import issue, link, of, settings, story
 from tests.support.proofs import found, rendered, within
 
 REAL = [
-    "👨‍👩‍👧‍👦 👩🏽‍🔬 🏳️‍🌈 ❤️ ⚡️ 🇳🇱 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ☃︎",
+    "👨‍👩‍👧‍👦 👩🏽‍🔬 🏳️‍🌈 ❤️ ⚡️ 🇳🇱 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ☃︎ 🙂‍↔️ ❤️‍🔥",
     "می‌خواهم کتاب‌ها",
     "क्‍ष श्री‌मान",
     "naïve façade – “quotes” … 10 × 3 → ½ µm Δx",
@@ -133,6 +135,9 @@ def test_a_host_that_looks_like_another_is_found(host, says):
         "пример.example",
         "日本.example",
         "ελλάδα.example",
+        "нет.рф",
+        "xn--e1awu.xn--p1ai",
+        "хор.bg",
         "a-1.com",
     ],
 )
@@ -149,6 +154,23 @@ def test_a_word_of_two_scripts_is_found():
     here = settings(language="uk")
     whole = of(story(text))
     assert not [one for one in preflight(whole, render(whole, here), here) if one.check == "lookalike"]
+
+
+def test_a_title_of_two_scripts_is_one_finding():
+    """The head of the html repeats it."""
+    assert [one.where for one in found("lookalike", whole=issue(title="#12: Log in to pаypal"))] == [
+        "the title"
+    ]
+
+
+@pytest.mark.parametrize("char", ["a", "日", "pа", "\U000e0041"])
+def test_a_text_without_spaces_takes_no_time(char):
+    """Whoever writes one keeps nobody waiting."""
+    edition = within(f"<p>{char * 20_000}</p>")
+    start = time.process_time()
+    found("lookalike", edition)
+    found("hidden", edition)
+    assert time.process_time() - start < 3
 
 
 @given(st.text(max_size=30))

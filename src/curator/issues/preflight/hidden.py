@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +23,11 @@ _JOINERS = "\u200c\u200d"
 _MARKS_OF_DIRECTION = "\u061c\u200e\u200f"
 _VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _TAG = re.compile("[\U000e0020-\U000e007f]")
-_FLAG = "\U0001f3f4"  # the flags of England, Scotland and Wales are spelled with tags behind it
+# The flags of England, Scotland and Wales are spelled with up to six tags behind a black one.
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{0,6}$")
 # Scripts that are written with joiners: from Hebrew and Arabic over India's to Mongolian.
 _JOINED = re.compile("[\u0590-\u18af\ua800-\uabff\ufb1d-\ufdfc\ufe70-\ufefc\U00011000-\U000114df]")
+_UNPRINTED = {"style", "script", "title"}
 _ATTRIBUTES = ("alt", "title", "href", "src")
 _MADE_OF_IT = ("the preheader", "the text part")  # they print the same words again
 _EMOJI = 0x1F000  # from here on pictures, the assigned and the coming
@@ -38,17 +40,16 @@ def hidden(proof: Proof) -> Iterator[Finding]:
     In what is shown to a person it stands as ‹U+200B›.
     """
     rtl = is_right_to_left(proof.settings.newsletter.language)
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for where, text in _texts(proof):
         for match in _suspects().finditer(text):
             again = where in _MADE_OF_IT and any(char == match[0] for char, _ in found)
             if not again and not _is_right(text, match.start(), rtl=rtl):
-                found.setdefault((match[0], where), []).append(_shown(text, match.start()))
-    for (char, where), shown in found.items():
-        more = f", and {plural(len(shown) - 1, 'time')} more" if len(shown) > 1 else ""
-        yield warning(
-            "hidden", f'{_name(char)} stands in "{shown[0]}"{more}', where, _mend(char), char + shown[0]
-        )
+                found.setdefault((match[0], where), []).append((text, match.start()))
+    for (char, where), spots in found.items():
+        more = f", and {plural(len(spots) - 1, 'time')} more" if len(spots) > 1 else ""
+        shown = _shown(*spots[0])
+        yield warning("hidden", f'{_name(char)} stands in "{shown}"{more}', where, _mend(char), char + shown)
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +63,7 @@ def _texts(proof: Proof) -> Iterator[tuple[str, str]]:
     """Every text that readers get, with its place; what the html hides on purpose is none."""
     yield "the title", proof.edition.subject
     for element in proof.tree.iter():
-        if not isinstance(element.tag, str) or element.tag in {"style", "script", "title"}:
+        if not isinstance(element.tag, str) or element.tag in _UNPRINTED:
             continue
         texts = [element.text, *(child.tail for child in element)]
         texts += [element.get(name) for name in _ATTRIBUTES]
@@ -92,14 +93,14 @@ def _is_right(text: str, at: int, *, rtl: bool) -> bool:
         # Of a row of them the second is told.
         return not _VARIATIONS.match(before or " ") or bool(_VARIATIONS.match(text[at - 2 : at - 1] or " "))
     if _TAG.match(char):
-        return text[:at].rstrip("".join(map(chr, range(0xE0020, 0xE007F)))).endswith(_FLAG)
+        return bool(_FLAG.search(text[max(0, at - 7) : at]))
     return False
 
 
 def _is_emoji(char: str) -> bool:
-    """Whether it is a picture, or belongs to one: a skin, a variation."""
+    """Whether it is a picture, or belongs to one: a skin, a variation, an arrow (of a shaken head)."""
     return bool(char) and (
-        unicodedata.category(char) in {"So", "Sk"} or char == "\ufe0f" or ord(char) >= _EMOJI
+        unicodedata.category(char) in {"So", "Sk"} or char in "\ufe0f\u2194" or ord(char) >= _EMOJI
     )
 
 
@@ -129,8 +130,11 @@ def _mend(char: str) -> str:
 # Letters that stand for Latin ones in deceptive names, and the scripts that have them.
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _AS_LATIN = set("аԁеһіјӏорԛѕԝхуԍґвнкмтαονρτυικϲϳ")
-_MIXED = re.compile("[^\\W\\d_]*(?:[A-Za-zÀ-ɏ][\u0400-\u052f]|[\u0400-\u052f][A-Za-zÀ-ɏ])[^\\W\\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile("[A-Za-zÀ-ɏ][\u0400-\u052f]|[\u0400-\u052f][A-Za-zÀ-ɏ]")
 _IN_CYRILLIC = {"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"}
+# Where names are written in Cyrillic or Greek, one that has Latin twins for all its letters is no forgery.
+_AT_HOME = {"bg", "by", "cy", "gr", "kg", "kz", "mk", "mn", "rs", "ru", "su", "tj", "ua"}
 
 
 def lookalikes(proof: Proof) -> Iterator[Finding]:
@@ -143,13 +147,17 @@ def lookalikes(proof: Proof) -> Iterator[Finding]:
     if proof.settings.newsletter.language.partition("-")[0].lower() in _IN_CYRILLIC:
         return  # "SMSки" is a word
     for element in proof.tree.iter():
-        if isinstance(element.tag, str) and element.tag != "style":
-            for text in filter(None, (element.text, *(child.tail for child in element))):
-                for match in _MIXED.finditer(text):
-                    what = (
-                        f'"{one_line(match[0], 40)}" mixes Latin and Cyrillic letters: {_spelled(match[0])}'
-                    )
-                    yield warning("lookalike", what, proof.place(element), "type the word yourself")
+        if isinstance(element.tag, str) and element.tag not in _UNPRINTED:
+            for word in _mixed(filter(None, (element.text, *(child.tail for child in element)))):
+                what = f'"{one_line(word, 40)}" mixes Latin and Cyrillic letters: {_spelled(word)}'
+                yield warning("lookalike", what, proof.place(element), "type the word yourself")
+
+
+def _mixed(texts: Iterable[str]) -> Iterator[str]:
+    """The words of two scripts."""
+    for text in texts:
+        if not text.isascii():
+            yield from (word for word in _WORD.findall(text) if _MIXED.search(word))
 
 
 def _odd_host(url: str) -> str:
@@ -165,7 +173,8 @@ def _odd_host(url: str) -> str:
             of = " and ".join(sorted(script.title() for script in scripts))
             return f'the host "{".".join(labels)}" mixes {of} letters: {_spelled(label)}'
         letters = {char for char in label if char.isalpha()}
-        if letters and letters <= _AS_LATIN:
+        at_home = not labels[-1].isascii() or labels[-1] in _AT_HOME
+        if letters and letters <= _AS_LATIN and not at_home:
             return f'the host "{".".join(labels)}" looks like Latin letters, and is not: {_spelled(label)}'
     return ""
 
