@@ -62,11 +62,11 @@ def test_the_address_of_a_lone_link_stands_below_its_words(text, plain):
     [
         (
             "[a](https://a.example/) and [b](https://b.example/).",
-            "a [1] and b [2].\n\n[1] https://a.example/\n[2] https://b.example/",
+            "a [1] and b [2].\n[1] https://a.example/\n[2] https://b.example/",
         ),
         (
             "[a](https://a.example/), [b](https://b.example/), [c](https://a.example/)",
-            "a [1], b [2], c [1]\n\n[1] https://a.example/\n[2] https://b.example/",
+            "a [1], b [2], c [1]\n[1] https://a.example/\n[2] https://b.example/",
         ),
         (
             "**[T](https://a.example/)**\n\n> [q](https://b.example/)",
@@ -74,17 +74,50 @@ def test_the_address_of_a_lone_link_stands_below_its_words(text, plain):
         ),
         (
             "[![owl](https://p.example/o)](https://a.example/)",
-            "[Picture: owl] [1] [2]\n\n[1] https://p.example/o\n[2] https://a.example/",
+            "[Picture: owl] [1] [2]\n[1] https://p.example/o\n[2] https://a.example/",
+        ),
+        (
+            "[1] [a](https://a.example/) [b](https://b.example/)",
+            "[1] a [2] b [3]\n[2] https://a.example/\n[3] https://b.example/",
         ),
         (
             "[![](https://p.example/o)](https://a.example/)",
-            "[Picture] [1] [2]\n\n[1] https://p.example/o\n[2] https://a.example/",
+            "[Picture] [1] [2]\n[1] https://p.example/o\n[2] https://a.example/",
         ),
     ],
 )
 def test_several_links_are_numbered_and_their_addresses_stand_below_the_text(text, plain):
     """In the order in which they are read; the same address has the same number."""
     assert to_text(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (
+            "- [a](https://a.example/)\n- [b](https://b.example/)\n  - [c](https://c.example/)",
+            "- a\n  https://a.example/\n- b\n  https://b.example/\n  - c\n    https://c.example/",
+        ),
+        (
+            "[x](https://x.example/) y\n\n- [a](https://a.example/)\n- [b](https://b.example/)",
+            "x y\nhttps://x.example/\n\n- a\n  https://a.example/\n- b\n  https://b.example/",
+        ),
+        (
+            "- [a](https://a.example/) [b](https://b.example/)\n- [c](https://b.example/)",
+            "- a [1] b [2]\n- c [2]\n\n[1] https://a.example/\n[2] https://b.example/",
+        ),
+    ],
+)
+def test_a_list_whose_points_have_one_link_each_has_their_addresses_below_them(text, plain):
+    """Nobody leafs down for sixty numbers; one point with two links, and all of them are numbered."""
+    assert to_text(text) == plain
+
+
+def test_a_link_in_a_caption_is_not_lost():
+    """It is numbered, because the address below the brackets is the picture's."""
+    text = "![a](https://p.example/o.jpg)\n\n_An [owl](https://owls.example/)_"
+    said = "[Picture: An owl [1]]\nhttps://p.example/o.jpg\n\n[1] https://owls.example/"
+    assert to_text(text) == said
 
 
 def test_a_number_stays_with_its_words():
@@ -106,8 +139,8 @@ def test_lines_are_wrapped_and_addresses_are_not_broken():
 
 def test_a_line_within_something_else_has_its_addresses_in_it():
     """A title or a caption is one line with others around it."""
-    assert to_text("[a](https://a.example/) b", below=False) == "a <https://a.example/> b"
-    assert to_text("**[a](https://a.example/)** b", below=False) == "*a* <https://a.example/> b"
+    assert to_text("[a](https://a.example/) b", within=True) == "a <https://a.example/> b"
+    assert to_text("**[a](https://a.example/)** b", within=True) == "*a* <https://a.example/> b"
 
 
 def test_a_picture_is_called_so_in_the_newsletters_language():
