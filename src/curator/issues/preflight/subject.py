@@ -11,13 +11,16 @@ from curator.text import one_line
 _LONG = 78  # characters: RFC 5322's length of a line, and about what an inbox on a wide screen shows
 _LONGEST = 120
 _SHOUTED = 5  # capitals that may stand alone: "GPT-4" is a name
-_REPLY = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|antw)\s*:", re.IGNORECASE)
+# An answer's colon has a space behind it; that of "re:Invent" and "re:publica", which are names, has not.
+_REPLY = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|antw)\s*:(?:\s|$)", re.IGNORECASE)
 # What filters count against a mail (SpamAssassin's 20_head_tests.cf and its likes), and real newsletters do
 # not write; capitals count where the word is plain English without them.
 _SPAMMY = re.compile(
     r"""!{2,} | [!?]{3,} | [$€£]{2,} | \bFREE\b
       | (?i:\b(?: act\ now | buy\ now | order\ now | click\ here | 100%\ free | risk[-\ ]free | limited\ time
-                | free\ money | extra\ cash | you(?:['’]ve|\ have)\ won | no\ obligation )\b)""",
+                | free\ money | extra\ cash | (?:earn|make)\ money\ fast | double\ your\ (?:income|money)
+                | you(?:['’]ve|\ have)?\ won(?!['’]) | no\ obligation | special\ offer | offer\ expires | viagra )\b)
+      | ^\W*(?i:urgent)(?=\s*[!:])""",
     re.VERBOSE,
 )
 _ONE = "[\u231a-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
@@ -39,7 +42,7 @@ def subject(proof: Proof) -> Iterator[Finding]:
     elif _is_repeated(line, proof):
         yield warning("subject", "the subject is that of the issue before", _WHERE, "give the issue its own")
     yield from _length(line)
-    yield from _tone(line)
+    yield from _tone(line, headline(line, proof.issue.number))
 
 
 def _is_repeated(line: str, proof: Proof) -> bool:
@@ -65,14 +68,14 @@ def _length(line: str) -> Iterator[Finding]:
         yield note("subject", what, _WHERE, "say the most important thing first, or shorten it")
 
 
-def _tone(line: str) -> Iterator[Finding]:
-    """What looks like spam, or like an answer that it is not."""
+def _tone(line: str, bare: str) -> Iterator[Finding]:
+    """What looks like spam, or like an answer that it is not; `bare` is without the issue's number."""
     if line.isupper() and sum(char.isalpha() for char in line) > _SHOUTED:
         yield warning("subject", "the subject is all capitals", _WHERE, "write it in sentence case")
-    if reply := _REPLY.match(line):
+    if reply := _REPLY.match(bare):
         what = f'the subject begins with "{reply[0].strip()}" as an answer does, which it is not'
         yield warning("subject", what, _WHERE, "take that out")
-    if spam := _SPAMMY.search(line):
+    if spam := _SPAMMY.search(bare):
         what = f'the subject has "{spam[0]}", which filters count against a mail'
         yield warning("subject", what, _WHERE, "say it more quietly")
     if len(emoji := _EMOJI.findall(line)) > 1:
