@@ -20,6 +20,7 @@
     ├── Unreadable                  bytes that are no feed, or no page
     ├── Overrun                     a quarantined child was killed at its limit, or died
     ├── MediaError                  a picture cannot be kept in the newsletter's folder or bucket
+    ├── ShotError                   no browser here takes pictures of a mail
     ├── EventRejected               a mail event that is not one, or not ours
     └── SendError                   the post did not take a message
         ├── SendRejected            ... for this recipient, for ever
@@ -174,6 +175,10 @@ class Overrun(_Troubled):
 
 class MediaError(CuratorError):
     """The place for the newsletter's pictures cannot be used; the line says which and how to mend it."""
+
+
+class ShotError(CuratorError):
+    """There is no browser to take pictures of a mail with, or it fails; the line says how to mend it."""
 
 
 class EventRejected(CuratorError):

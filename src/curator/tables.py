@@ -156,6 +156,7 @@ class Preview(Part):
     """Who sees an issue before it is approved; nobody else can get a preview."""
 
     to: tuple[Mailbox, ...] = ()
+    browser: str = ""  # what takes its pictures: a program's name or path; one that is found if empty
 
 
 class Campaign(Part):
