@@ -9,7 +9,7 @@ on addresses here.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -55,6 +55,7 @@ def parse(text: str, *, lenient: bool = False) -> list[Token]:
     """The tokens of Markdown `text`; `lenient` takes links to anything for links, so that they can be judged.
 
     What the reader could not hold whole (`unreadable` says why) is taken for plain text, as it was typed.
+    Nobody changes the tokens: the same text is asked for by many, and parsed once.
     """
     tokens, fault = _read(text, lenient=lenient)
     return _plain(text) if fault else tokens
@@ -65,6 +66,7 @@ def unreadable(text: str) -> str:
     return _read(text, lenient=True)[1]
 
 
+@lru_cache(maxsize=512)
 def _read(text: str, *, lenient: bool) -> tuple[list[Token], str]:
     """The tokens of `text`, and why they are none: some of it would be lost without a word."""
     if len(text) > LONGEST:
@@ -109,19 +111,26 @@ def to_inline_html(text: str, rewrite: Rewrite | None = None) -> str:
 
 
 def html_of(
-    tokens: list[Token],
+    tokens: Sequence[Token],
     rewrite: Rewrite | None,
     *,
     titled: bool = False,
     inline: bool = False,
     level: int = 3,
 ) -> str:
-    """The same of tokens that are parsed already; they are changed on the way.  Headings are of `level`."""
+    """The same of tokens that are parsed already.  Headings are of `level`."""
+    tokens = [_copied(token) for token in tokens]
     if titled and is_all_bold(tokens):
         _make_heading(tokens)
     if inline and [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         tokens = tokens[1:2]
     return _finish(tokens, rewrite, level)
+
+
+def _copied(token: Token) -> Token:
+    """The token as it may be changed, with those inside it."""
+    inside = [child.copy(attrs=dict(child.attrs)) for child in token.children] if token.children else None
+    return token.copy(children=inside, attrs=dict(token.attrs))
 
 
 def links(text: str) -> tuple[Link, ...]:
