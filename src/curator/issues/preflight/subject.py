@@ -19,7 +19,8 @@ _SPAMMY = re.compile(
     r"""!{2,} | [!?]{3,} | [$€£]{2,} | \bFREE\b
       | (?i:\b(?: act\ now | buy\ now | order\ now | click\ here | 100%\ free | risk[-\ ]free | limited\ time
                 | free\ money | extra\ cash | (?:earn|make)\ money\ fast | double\ your\ (?:income|money)
-                | you(?:['’]ve|\ have)?\ won(?!['’]) | no\ obligation | special\ offer | offer\ expires | viagra )\b)
+                | you(?:['’]ve|\ have)?\ won(?!['’]) | no\ obligation | special\ offer | offer\ expires
+                | viagra )\b)
       | ^\W*(?i:urgent)(?=\s*[!:])""",
     re.VERBOSE,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from curator.issues.preflight.clients import (
     EVERYBODY,
+    PROGRAMS,
     Feature,
     features,
     in_at_rules,
@@ -43,8 +44,9 @@ def support(proof: Proof) -> Iterator[Finding]:
             uses[feature].dropped |= dropped
     for feature, use in uses.items():
         times = f", {len(use.places)} times" if len(use.places) > 1 else ""
-        who = named(use.dropped)
-        what = f"{feature.name} is dropped by {who} (caniemail, tested {feature.tested:%Y-%m}){times}"
+        families = sum(not use.dropped.isdisjoint(members) for members in PROGRAMS.values())
+        drop = f"{named(use.dropped)} {'drops' if families == 1 else 'drop'}"
+        what = f"{drop} {feature.name} (caniemail, tested {feature.tested:%Y-%m}){times}"
         yield warning("support", what, first_of(use.places), feature.mend, feature.name)
 
 
