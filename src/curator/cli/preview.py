@@ -11,9 +11,11 @@ from curator.text import plural
 @arguments.issue_number
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 @click.option("--send", "mail", is_flag=True, help="Mail it to the preview addresses, and to nobody else.")
+@click.option("--shots", "pictures", is_flag=True, help="Take pictures of it: wide, narrow, dark, bare.")
 @say.as_json
-def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
+def preview(number: int, show: bool, mail: bool, pictures: bool, as_json: bool) -> None:
     """Write issue N as html, text and mail into the folder previews/, and say what preflight finds."""
+    from curator.cli import shots
     from curator.cli.findings import talk_counts, tell_findings
     from curator.jobs import preview as job
     from curator.post import open_post
@@ -21,6 +23,9 @@ def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
     with opened.memory() as (settings, engine):
         shown = job.look(engine, settings, number)
         files = job.write(settings, shown, settings.home / "previews", opened.now())
+        shots.clear(files[0])
+        taken, failed = shots.shoot(files[0], number, settings.preview.browser) if pictures else ([], None)
+        files += taken
         mailed: list[str] = []
         if mail:
             post = open_post(settings)
@@ -45,3 +50,5 @@ def preview(number: int, show: bool, mail: bool, as_json: bool) -> None:
         say.talk(f"{what}: curator issue approve {number}")
     if show:
         click.launch(str(files[0]))
+    if failed:
+        raise failed

@@ -1,6 +1,7 @@
 """shoot: pictures of a preview, beside it."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from curator import shots
@@ -10,11 +11,12 @@ _COPY = re.compile(rf"\b{COPIES}/[0-9a-f]{{32}}\.(?:jpg|png|gif)\b")
 _FOREIGN = re.compile(r'<img\b[^>]*\ssrc="(https?:[^"]*)"', re.IGNORECASE)
 
 
-def shoot(page: Path, *, browser: str = "") -> list[Path]:
+def shoot(page: Path, *, browser: str = "", told: Callable[[str], None] = lambda _: None) -> list[Path]:
     """Pictures of `page`, a preview's html, in every view; the files, beside it.
 
-    `browser` is the program to take them with; one that is found if empty.  Nothing is loaded from the
-    network: it shows the copies that lie beside it, and the words of other pictures.  Raises ShotError.
+    `browser` is the program to take them with, one that is found if empty; `told` hears the name of each view
+    that is done.  Nothing is loaded from the network: the copies beside the page are shown, and of other
+    pictures their words.  Raises ShotError.
     """
     clear(page)
     html = page.read_text(encoding="utf-8")
@@ -24,6 +26,7 @@ def shoot(page: Path, *, browser: str = "") -> list[Path]:
     for view, png in shots.take(html, there, browser=browser):
         files.append(_path(page, view))
         files[-1].write_bytes(png)
+        told(view.name)
     return files
 
 
