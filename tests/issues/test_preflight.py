@@ -224,6 +224,8 @@ def test_links_of_the_template():
     found = look(issue(), edition=broken)
     assert said(found) == [("link", ERROR)]
     assert found[0].where == "the footer"
+    (among_items,) = look(issue(), edition=with_html("</h2>", '</h2> <a href="//x.example">x</a>'))
+    assert (among_items.check, among_items.where) == ("link", 'section "Field Notes"')
 
 
 def test_repeated_links():

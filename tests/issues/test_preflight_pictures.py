@@ -44,6 +44,9 @@ def test_a_picture_that_leads_nowhere_is_another_finding():
     assert hot_links(of(Item(ItemKind.IMAGE, "", image=Image("images/owl.jpg", "An owl")))) == []
 
 
+NO_SCHEME = "its scheme is missing; only http and https lead to pages"
+
+
 def said(html: str) -> list[tuple[Severity, str]]:
     """How much each finding about pictures matters, and what it is."""
     return [(one.severity, one.what.partition(" (caniemail")[0]) for one in found("picture", within(html))]
@@ -97,6 +100,21 @@ def test_a_picture_that_programs_load_and_show_is_no_finding(picture):
             'src="https://pictures.example/a.png"',
             Severity.WARNING,
             "the picture https://pictures.example/a.png has no width, and Outlook shows it as wide as it is",
+        ),
+        (
+            'src="//pictures.example/a.png" width="9"',
+            Severity.ERROR,
+            f"the picture //pictures.example/a.png leads nowhere: {NO_SCHEME}",
+        ),
+        (
+            'src="logo.png" width="9"',
+            Severity.ERROR,
+            f"the picture logo.png leads nowhere: {NO_SCHEME}",
+        ),
+        (
+            'src="https://10.0.0.7/logo.png" width="9"',
+            Severity.ERROR,
+            "the picture https://10.0.0.7/logo.png leads nowhere: 10.0.0.7 is not a public host",
         ),
         (
             'src="https://pictures.example/a.png" width="1120"',

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from curator.issues.preflight.addresses import fault_for_readers
 from curator.issues.preflight.clients import features, named
 from curator.issues.preflight.proof import Proof, error, warning
 from curator.links import fault
@@ -47,6 +48,10 @@ def _faults(address: str, image: Any, proof: Proof) -> Iterator[tuple[Any, str, 
     if not address:
         yield error, "a picture has no address", "give it one, or take it out"
         return
+    judged = scheme in {"data", "cid"} or address in _written(proof)
+    if not judged and (wrong := fault_for_readers(address, proof.settings.newsletter.url)):
+        yield error, f"the picture leads nowhere: {wrong}", "correct its address in the template"
+        return
     if scheme == "http" and not address.startswith(proof.settings.newsletter.url):
         yield warning, "the picture is loaded over http, and some programs leave it out", host
     if scheme == "cid":
@@ -61,6 +66,11 @@ def _faults(address: str, image: Any, proof: Proof) -> Iterator[tuple[Any, str, 
         )
         yield warning, what, f"{feature.mend}, or {host}" if scheme != "data" else host
     yield from _width(image)
+
+
+def _written(proof: Proof) -> set[str]:
+    """The addresses of pictures that an editor has written: the check of links judges these."""
+    return {link.url for _, link in proof.links if link.picture}
 
 
 def _ending(address: str) -> str:
