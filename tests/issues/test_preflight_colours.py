@@ -40,6 +40,8 @@ def pairs(edition) -> list[str]:
         ("#ff0000", "#ffffff", 4.0),
         ("#ffff00", "#000000", 19.56),
         ("#00ff00", "#ffffff", 1.37),
+        ("#333333", "#ffffff", 12.63),
+        ("#0a0a0a", "#ffffff", 19.8),
     ],
 )
 def test_contrast_is_what_everybody_reckons(one, other, ratio):
@@ -85,6 +87,10 @@ def test_the_sample_can_be_read_in_both_schemes():
         (
             '<table role="list" bgcolor="#112233"><tr><td style="color: #223344">a</td></tr></table>',
             "#223344 on #112233",
+        ),
+        (
+            '<p style="color: #777; background: #fff"><a href="x" style="color: inherit">a</a></p>',
+            "#777777 on #ffffff",
         ),
         ('<div style="background: #336699"><font color="#336690">a</font></div>', "#336690 on #336699"),
         (
@@ -214,4 +220,6 @@ def test_a_mail_may_be_light_on_purpose():
     )
     light = html.replace(SCHEMES, SCHEMES.replace("light dark", "light only"))
     assert found("dark", replace(rendered(), html=light)) == []
+    unsaid = html.replace(SCHEMES, SCHEMES.replace("light dark", "light"))
+    assert len(found("dark", replace(rendered(), html=unsaid))) == 3
     assert len(found("dark", replace(rendered(), html=html))) == 2

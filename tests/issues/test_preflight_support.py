@@ -99,6 +99,11 @@ def test_what_does_no_harm_is_not_found(style):
     assert named(within(f'<p style="{style}">a</p>')) == []
 
 
+def test_what_stands_inside_of_a_function_is_found_too():
+    """A sum of units is no better than they are."""
+    assert named(within('<p style="width: calc(100% - 2rem)">a</p>')) == ["calc()", "rem"]
+
+
 def test_a_picture_over_the_colour_of_an_attribute_is_not_found():
     """The attribute bgcolor is what Outlook takes."""
     cell = '<td bgcolor="#ffffff" style="background-image: url(https://a.example/b.png)">a</td>'

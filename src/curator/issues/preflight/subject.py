@@ -49,8 +49,7 @@ def subject(proof: Proof) -> Iterator[Finding]:
 def _is_repeated(line: str, proof: Proof) -> bool:
     """Whether the last issue's subject is the same, their own numbers aside."""
     last = proof.archive.last
-    own = _bare(line, proof.issue.number)
-    return last is not None and bool(own) and own == _bare(last.title, last.number)
+    return last is not None and _bare(line, proof.issue.number) == _bare(last.title, last.number)
 
 
 def _bare(title: str, number: int) -> str:
