@@ -59,6 +59,7 @@ def test_words_that_say_something_are_no_finding(text):
         "[A new kind of census that counts all the…](https://owls.example/)",
         "**[A new kind of census that counts ...](https://owls.example/)**\n\nIt does.",
         "**A new kind of census that counts all the…**\n\nIt does.",
+        "**A new kind of census that counts all the…** It does.",
     ],
 )
 def test_a_title_that_was_cut_is_a_note(text):
@@ -74,7 +75,12 @@ def test_the_issues_title_is_looked_at():
 
 
 @pytest.mark.parametrize(
-    "text", ["[Wait for it…](https://owls.example/)", "**Owls.** And so it went on and on and on…"]
+    "text",
+    [
+        "[Wait for it…](https://owls.example/)",
+        "**Owls.** And so it went on and on and on…",
+        "**Owls.** And so it **went on and on and on…**",
+    ],
 )
 def test_dots_that_are_meant_are_no_finding(text):
     """A few words, or the end of a sentence that is no title."""

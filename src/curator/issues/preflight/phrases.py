@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from curator.issues.preflight.proof import Proof, note, warning
@@ -61,7 +62,10 @@ def cut_titles(proof: Proof) -> Iterator[Finding]:
     """No title ends in "…": a feed that shortens its titles leaves them so."""
     places = [("the title", proof.issue.title)]
     places += [(where, link.words) for where, link in proof.links if not link.picture]
-    places += [(proof.place(one), one.text_content()) for one in proof.tree.iter("h2", "h3", "h4")]
+    titles = (
+        one for one in proof.tree.iter("h2", "h3", "h4", "strong") if one.tag != "strong" or _opens(one)
+    )
+    places += [(proof.place(one), one.text_content()) for one in titles]
     told = set()
     for where, words in places:
         line = one_line(words)
@@ -69,3 +73,9 @@ def cut_titles(proof: Proof) -> Iterator[Finding]:
             told.add(line)
             what = f'"{line if len(line) <= 60 else "…" + line[-60:]}" looks cut short'
             yield note("cut-title", what, where, "write the whole title", line)
+
+
+def _opens(bold: Any) -> bool:
+    """Whether bold words open their paragraph, as the title of a story does."""
+    above = bold.getparent()
+    return bold.getprevious() is None and not (above.text or "").strip()
