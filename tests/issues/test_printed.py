@@ -98,13 +98,13 @@ def test_headings_below_a_section_are_of_one_size(tree):
 TEXT = [
     """
 [Picture: An owl, surprised <https://owls.example/surprise> by science.
-(Nightjar)
-<https://pictures.example/owl.jpg>]
+(Nightjar)]
+https://pictures.example/owl.jpg
 """,
     """
-*Fireflies.ai <https://fireflies.example/> has open-sourced Glow,* a tool
-that counts fireflies. It is a second line of the same paragraph, with
-`np.add` in it and an escaped *star*. What they say:
+*Fireflies.ai [1] has open-sourced Glow,* a tool that counts fireflies. It
+is a second line of the same paragraph, with `np.add` in it and an escaped
+*star*. What they say:
 
 > We had expected rain to be the problem. It was the _cats_.
 
@@ -113,19 +113,23 @@ that counts fireflies. It is a second line of the same paragraph, with
 > And nobody had told the cats about us:
 >
 > - they came at night,
-> - they stayed till morning <https://cats.example/>.
+> - they stayed till morning [2].
 
 More:
 
-- Ada on Nightjar: Owls, Cats and Other Errors
-  <https://papers.example/owls.pdf> (PDF)
-- Code: nightjar/ears <https://code.example/nightjar/ears> (GitHub)
+- Ada on Nightjar: Owls, Cats and Other Errors (PDF)
+  https://papers.example/owls.pdf
+- Code: nightjar/ears (GitHub)
+  https://code.example/nightjar/ears
+
+[1] https://fireflies.example/
+[2] https://cats.example/
 
 via Ada
 """,
     """
-*Glow* <https://glow.example/> *records what bats say* and prints it. A
-second paragraph follows.
+*Glow* [1] *records what bats say* and prints it. A second paragraph
+follows.
 
 1. Cut the sky out.
 2. Sum what is left. It takes a while.
@@ -136,18 +140,26 @@ Then a picture:
 [Picture: A flock of starlings over Waterwijk (Lin)]
 https://pictures.example/flock.png
 
-And on it goes after the picture, till the end <https://end.example/>.
+And on it goes after the picture, till the end [2].
+
+[1] https://glow.example/
+[2] https://end.example/
 """,
     """
-Quick ML resource links ⚡️ (see all 20 <https://notion.example/all>)
+Quick ML resource links ⚡️ (see all 20)
+https://notion.example/all
 
-- 🐦 Two <https://field.example/a> reports <https://field.example/b> on
-  *rain*. (via Lin)
+- 🐦 Two [1] reports [2] on *rain*.
+  [1] https://field.example/a
+  [2] https://field.example/b
+  via Lin
 
-- [video] How moths fly <https://moths.example/v>
+- [video] How moths fly
+  https://moths.example/v
 
 - 👩‍🔬 A quick link that goes on over more than one line, and links only at
-  its end <https://long.example/>.
+  its end.
+  https://long.example/
 """,
     """
 No wonder this time: it rained.
@@ -168,5 +180,5 @@ And some free text below it.
 
 @pytest.mark.parametrize("lines", TEXT)
 def test_the_text_reads_as_a_person_would_write_it(edition, lines):
-    """Pictures in brackets, quotes behind their marks, lists, credits, addresses behind the words."""
+    """Pictures in brackets, quotes behind their marks, lists, credits, addresses below the words."""
     assert lines in edition.text

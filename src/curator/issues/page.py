@@ -56,7 +56,7 @@ def make_page(
     wording = theme.wording(settings, where)
     own, mail, archive = settings.newsletter, settings.mail, archive or Archive()
     issue = completed(resolved(issue, own, archive))
-    write = partial(_prose, settings=settings, level=2)
+    write = partial(_prose, settings=settings, level=2, picture=wording.picture)
     title = one_line(issue.title)
     # Before anything else reads the texts, because these errors name the item.
     sections = tuple(_more_below(tuple(_sections(issue, settings, archive, wording))))
@@ -229,7 +229,7 @@ def _more(
 def _title(title: str, where: str, settings: Settings) -> Prose:
     """A section's title: plain text, but for links in it."""
     if "](" in title:
-        return _prose(title, where=where, settings=settings, inline=True)
+        return _prose(title, where=where, settings=settings, inline=True, within=True)
     return Prose(Markup(escape(_guarded(title, where))), title)  # noqa: S704  escaped here
 
 
@@ -238,13 +238,14 @@ def _item(item: Item, mark: str, settings: Settings, wording: Wording, level: in
     is_link = item.kind is ItemKind.LINK
     emoji, text = leading_emoji(item.text) if is_link else ("", item.text)
     where = f'{mark.replace("-", " ")} ("{one_line(item.text, 60)}")'
+    write = partial(_prose, where=where, settings=settings, picture=wording.picture)
     titled = item.kind is ItemKind.STORY
     credit = _guarded(one_line(item.credit), where)
     return PageItem(
         mark=mark,
         kind=item.kind,
         emoji=emoji,
-        words=_prose(text, where=where, settings=settings, inline=is_link, titled=titled, level=level),
+        words=write(text, inline=is_link, titled=titled, level=level),
         picture=_picture(item.image, where, settings) if item.image else None,
         credit=credit,
         via=wording.via.replace("{name}", credit) if credit else "",
@@ -257,7 +258,7 @@ def _picture(image: Image, where: str, settings: Settings) -> Picture | None:
         return None
     width = min(image.width or markdown.COLUMN, markdown.COLUMN)
     tall = image.height and image.width
-    caption = _prose(image.caption, where=where, settings=settings, inline=True)
+    caption = _prose(image.caption, where=where, settings=settings, inline=True, within=True)
     return Picture(
         src=_guarded(image.src, where),
         alt="" if _says_the_same(image) else _guarded(one_line(image.alt), where),
@@ -279,19 +280,34 @@ def _says_the_same(image: Image) -> bool:
 
 
 def _prose(
-    text: str, *, where: str, settings: Settings, inline: bool = False, titled: bool = False, level: int = 3
+    text: str,
+    *,
+    where: str,
+    settings: Settings,
+    inline: bool = False,
+    within: bool = False,
+    titled: bool = False,
+    level: int = 3,
+    picture: str = "Picture",
 ) -> Prose:
-    """Markdown for both parts of the mail."""
+    """Markdown for both parts of the mail; what stands `within` a line keeps its addresses in that line."""
     if not text.strip():
         return _NOTHING
     parameters = tuple(pair for pair in settings.campaign.parameters if pair[1])
-    html, written = _set(text, parameters, settings.newsletter.url, inline, titled, level)
+    html, written = _set(text, parameters, settings.newsletter.url, inline, within, titled, level, picture)
     return Prose(Markup(_guarded(html, where)), _guarded(written, where))  # noqa: S704  cleaned there
 
 
 @lru_cache(maxsize=1024)
 def _set(
-    text: str, parameters: tuple[tuple[str, str], ...], own: str, inline: bool, titled: bool, level: int
+    text: str,
+    parameters: tuple[tuple[str, str], ...],
+    own: str,
+    inline: bool,
+    within: bool,
+    titled: bool,
+    level: int,
+    picture: str,
 ) -> tuple[str, str]:
     """`text` as html and as text, kept: an issue is made again for every change of one of its items.
 
@@ -299,7 +315,8 @@ def _set(
     """
     rewrite = partial(_tagged, parameters=parameters, own=own) if parameters else None
     tokens = markdown.parse(text)
-    written = prose.text_of(tokens, rewrite, width=_INLINE_WIDTH if inline else prose.WIDTH)
+    width = _INLINE_WIDTH if inline else prose.WIDTH
+    written = prose.text_of(tokens, rewrite, width=width, within=within, picture=picture)
     return markdown.html_of(tokens, rewrite, titled=titled, inline=inline, level=level), written
 
 

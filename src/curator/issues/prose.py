@@ -44,7 +44,7 @@ def text_of(
     rewrite: Rewrite | None,
     *,
     width: int = WIDTH,
-    within: bool = True,
+    within: bool = False,
     picture: str = "Picture",
 ) -> str:
     """The same of tokens that are parsed already."""
