@@ -1,19 +1,29 @@
 """assemble, daily: the next slot's draft in time, and its preview to the editors."""
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from newsletter import BY, HERE, MINUTE, artifact_key, load, now, run_name, shell
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from curator.config import Settings
+from curator.errors import CuratorError
 from curator.jobs.hands import memory
 from curator.jobs.prepare import Prepared
 from curator.jobs.prepare import prepare as job
+from curator.jobs.visit import visit_all
 from curator.post import open_post
+from curator.text import plural
+
+WITHIN = timedelta(minutes=8)  # for looking at pages
 
 
 @task(retries=0, cache_policy=NO_CACHE)
@@ -23,9 +33,21 @@ def prepare(newsletter: str) -> Prepared:
     post = open_post(settings)
     try:
         with memory(settings) as engine:
-            return job(engine, settings, post, now=now(), by=BY)
+            return job(engine, settings, post, now=now(), by=BY, visit=partial(visit, settings))
     finally:
         post.close()
+
+
+def visit(settings: Settings, number: int) -> None:
+    """Look at the pages that the issue links to.  What goes wrong is logged: it must not stop the draft."""
+    log = get_run_logger()
+    try:
+        with ThreadPoolExecutor(1) as thread:  # since the flow's own may have a loop already
+            looked = thread.submit(asyncio.run, visit_all(settings, number, now(), WITHIN)).result()
+    except (CuratorError, TimeoutError) as error:
+        log.warning("not all pages of #%d were looked at: %s", number, str(error) or "it took too long")
+    else:
+        log.info("%s of #%d looked at", plural(sum(1 for one in looked if one.visit), "page"), number)
 
 
 @flow(name="assemble", flow_run_name=run_name, timeout_seconds=15 * MINUTE)

@@ -117,6 +117,10 @@ class Unreachable(FetchError):
     trouble = "unreachable"
 
 
+class UnknownHost(Unreachable):
+    """The name has no address; one that cannot be resolved just now is only Unreachable."""
+
+
 class TooLarge(FetchError):
     """The answer is larger than the limit, as sent or as decoded."""
 

@@ -176,3 +176,4 @@ class Links(Part):
     """What preflight says of links."""
 
     repeats_within: int = Field(default=25, ge=0)  # issues, in which a page that was linked is remembered
+    visit_again: Span = timedelta(days=1)  # after which a page that was looked at is looked at again

@@ -5,6 +5,7 @@ A check that is new in the table gets its row here: a function from a bench to a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from curator.config import Newsletter, Settings, StandingSectionSettings
 from curator.issues.linked import echoes
@@ -16,11 +17,15 @@ from curator.model import (
     Earlier,
     Edition,
     Finding,
+    Flag,
     Image,
+    Imprint,
     Issue,
     IssueState,
     Item,
     ItemKind,
+    Reached,
+    Visit,
 )
 from tests.support.issues import issue, link, settings, story
 
@@ -108,12 +113,31 @@ def _near(bench: Bench) -> Bench:
     return bench.having(story(text)).with_archive(near={**bench.archive.near, text: earlier})
 
 
+def _looked_at(bench: Bench, words: str, **seen: object) -> Bench:
+    """A link alone, to a page that was looked at."""
+    page = words.rsplit(maxsplit=1)[-1]
+    url = f"https://{page}.example/bird"
+    fields = {"outcome": Reached.SEEN, "final": url, "imprint": Imprint(words, 900, (), SEEN), **seen}
+    visit = Visit(f"{page}.example/bird", url, SEEN, **fields)
+    return bench.having(link(f"[{words}]({url})")).with_archive(
+        visits={**bench.archive.visits, visit.key: visit}
+    )
+
+
+def _changed(bench: Bench) -> Bench:
+    """A page whose text is another one now."""
+    was, now = (Imprint("The song of a lark", 900, (at, at + 1), SEEN) for at in (1, 7))
+    return _looked_at(bench, "The song of a lark", imprint=now, approved=was)
+
+
 def picture(src: str, alt: str) -> Item:
     """An item that is a picture."""
     return Item(ItemKind.IMAGE, "", image=Image(src, alt, width=640, height=480))
 
 
 OWN_PICTURE = "https://pictures.example/heron.jpg"
+
+SEEN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 # By the name of the check.
 DEFECTS: dict[str, Callable[[Bench], Bench]] = {
@@ -153,6 +177,14 @@ DEFECTS: dict[str, Callable[[Bench], Bench]] = {
     ),
     "hidden": lambda bench: bench.having(story("A w&shy;ren.")),
     "lookalike": lambda bench: bench.having(link("A [wren](https://wrеn.example/)")),
+    "unreachable": lambda bench: _looked_at(bench, "A tree pipit", outcome=Reached.GONE, fault="404"),
+    "moved": lambda bench: _looked_at(bench, "A song thrush", moved="https://thrush.example/new"),
+    "changed": _changed,
+    "paywall": lambda bench: _looked_at(bench, "A reed bunting", flags=(Flag.PAYWALL,)),
+    "title": lambda bench: _looked_at(
+        bench, "A red kite", imprint=Imprint("Ten recipes for dinner", 900, (), SEEN)
+    ),
+    "unvisited": lambda bench: bench.with_archive(stale=SEEN),
     "near": _near,
 }
 

@@ -6,6 +6,7 @@ from curator.cli import arguments, say
 from curator.cli import open as opened
 from curator.cli.findings import talk_counts, tell_findings
 from curator.cli.sheet import tell_board
+from curator.cli.visits import visit_pages
 from curator.errors import UsageError
 
 
@@ -15,14 +16,26 @@ from curator.errors import UsageError
 @click.option("--why", default="", help="Why it may; kept with your name.")
 @click.option("--withdraw", "back", multiple=True, metavar="KEY", help="It may not, after all.")
 @click.option("--all", "everything", is_flag=True, help="Show those that were accepted, too.")
+@click.option(
+    "--visit", "visit", is_flag=True, help="Look at the pages first that were not looked at lately."
+)
+@click.option("--again", is_flag=True, help="With --visit: look at all pages again.")
 @say.as_json
 def check(
-    number: int, keys: tuple[str, ...], why: str, back: tuple[str, ...], everything: bool, as_json: bool
+    number: int,
+    keys: tuple[str, ...],
+    why: str,
+    back: tuple[str, ...],
+    everything: bool,
+    visit: bool,
+    again: bool,
+    as_json: bool,
 ) -> int:
     """Look critically at issue N: how far it has come, what is wrong; exit 1 if something blocks approval.
 
     A finding that may stay as it is can be accepted by its KEY, the letters behind it: it does not come back
-    unless what it is about changes.
+    unless what it is about changes.  With --visit, the pages that the issue links to are asked for: which of
+    them are gone, have moved or changed, or want money.
     """
     from curator.issues import calendar, readiness
     from curator.jobs import accept
@@ -30,17 +43,21 @@ def check(
 
     if why and not keys:
         raise UsageError("--why says why a finding may stay; name it with --accept KEY")
+    if again and not visit:
+        raise UsageError("--again says how to look at pages; add --visit")
+    if visit:
+        visit_pages(number, again=again)
     with opened.memory() as (settings, engine):
         if back:
             accept.withdraw(engine, number, back, now=opened.now(), by=opened.who())
         if keys:
             accept.accept(engine, settings, number, keys, why=why, now=opened.now(), by=opened.who())
-        shown = look(engine, settings, number)
+        shown = look(engine, settings, number, opened.now())
     if as_json:
         say.data(shown.all_findings if everything else shown.findings)
     else:
         today = calendar.today(settings.schedule, opened.now())
-        tell_board(shown.issue, readiness.look(shown.issue, settings.outline, today), shown.edition.digest)
+        tell_board(shown.issue, readiness.look(shown.issue, settings.outline, today), shown.made_now)
         tell_findings(shown, everything=everything)
         talk_counts(shown)
     return 1 if shown.blocked else 0

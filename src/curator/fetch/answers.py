@@ -32,6 +32,11 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     return min(max(wait, _SOONEST), _LATEST)
 
 
+def is_nowhere(error: Exception) -> bool:
+    """Whether the name of the host has certainly no address."""
+    return isinstance(error, aiohttp.ClientConnectorDNSError) and error.os_error.errno != EAI_AGAIN
+
+
 def sentence(error: Exception) -> str:
     """What went wrong between us and the server."""
     match error:

@@ -27,7 +27,7 @@ def accept(
     reason = one_line(why, 500)
     if not reason:
         raise UsageError("say why the finding may stay: --why TEXT; it is kept with your name")
-    shown = look(engine, settings, number)
+    shown = look(engine, settings, number, now)
     if shown.issue.state not in _OPEN:
         raise Refused(f"issue #{number} is {shown.issue.state}: what was found no longer matters")
     found = [one for key in keys for one in _find(shown, key)]

@@ -34,7 +34,7 @@ def approve(
 
     Raises NotFound, Blocked where preflight finds an error, Refused where it is no draft or just changed.
     """
-    shown = look(engine, settings, number)
+    shown = look(engine, settings, number, now)
     if shown.issue.state is not IssueState.DRAFT:
         raise Refused(f"issue #{number} is {shown.issue.state} already")
     if shown.blocked:

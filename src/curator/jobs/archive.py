@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -10,18 +11,22 @@ from curator.issues import markdown, references, subjects
 from curator.issues.called import called
 from curator.issues.linked import echoes
 from curator.issues.mentions import Mention, in_text, mentions
+from curator.issues.outward import outward
 from curator.issues.targets import Ground, ground, is_own
 from curator.jobs.near import Asked, near
 from curator.jobs.record import links_in, links_of
 from curator.model import Appearance, Archive, Earlier, Issue
-from curator.store import acceptances, issues
+from curator.store import acceptances, issues, visits
 from curator.store import archive as store
 
 _LATER = 1_000_000  # than any issue
 
 
-def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
-    """What `issue` refers to: the store is asked for that alone, however many issues there are."""
+def look_back(conn: Connection, issue: Issue, settings: Settings, now: datetime | None = None) -> Archive:
+    """What `issue` refers to: the store is asked for that alone, however many issues there are.
+
+    With `now`, it tells which looks at pages are too long ago.
+    """
     named = _slugs_in(issue, settings.newsletter)
     items = store.slugged(conn, named)
     return Archive(
@@ -34,6 +39,8 @@ def look_back(conn: Connection, issue: Issue, settings: Settings) -> Archive:
         ),
         near=_near(conn, issue, settings.newsletter),
         accepted=acceptances.of_issue(conn, issue.id),
+        visits=visits.of_pages(conn, {page.key for page in outward(issue, settings)}),
+        stale=now - settings.links.visit_again if now else None,
         last=store.last(conn, issue.number),
         printed=store.printed(conn, issue.number) if settings.mail.more else {},
     )

@@ -5,6 +5,7 @@ draft is there and once more the day before the slot.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,9 +47,18 @@ class Prepared:
     mailed: tuple[str, ...] = ()
 
 
-def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by: str) -> Prepared:
+def prepare(
+    engine: Engine,
+    settings: Settings,
+    post: Post,
+    *,
+    now: datetime,
+    by: str,
+    visit: Callable[[int], object] = lambda _: None,
+) -> Prepared:
     """Do what the next slot needs now: its draft, a preview of it, mail to the editors, or nothing.
 
+    `visit` looks at the pages that the issue of this number links to, before it is shown.
     Nothing approved, or a paused calendar, is said and no error.  Raises ConfigError without a calendar,
     SendError where the post does not take the mail.
     """
@@ -65,7 +75,8 @@ def prepare(engine: Engine, settings: Settings, post: Post, *, now: datetime, by
         issue = _issue(engine, settings, meant, now, by)
     except (Held, Refused) as error:
         return Prepared(slot, left, f"nothing is made for {slot.day}, in {plural(left, 'day')}: {error}")
-    shown = look(engine, settings, issue.number)
+    visit(issue.number)
+    shown = look(engine, settings, issue.number, now)
     files = tuple(write(settings, shown, settings.home / "previews", now))
     mailed = _show(engine, settings, shown, slot, post, now, by)
     ready = readiness.look(shown.issue, settings.outline, calendar.today(schedule, now))

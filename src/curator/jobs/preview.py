@@ -24,11 +24,21 @@ NOBODY = 0  # the subscriber of a preview's token
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """An issue as it would go out now, and what preflight says of it, what was accepted among it."""
+    """An issue as it goes out, and what preflight says of it, what was accepted among it.
+
+    Once it is approved, `edition` is the frozen one, whose bytes are sent, whatever templates and settings
+    have become since; `made_now` is the digest of the edition that they would make.
+    """
 
     issue: Issue
     edition: Edition
     all_findings: tuple[Finding, ...]
+    made_now: str
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the edition is the approved one."""
+        return self.issue.digest is not None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -46,13 +56,18 @@ class Previewed:
         return any(one.severity is Severity.ERROR for one in self.findings)
 
 
-def look(engine: Engine, settings: Settings, number: int) -> Previewed:
-    """Render issue `number` and run preflight.  Raises NotFound."""
+def look(engine: Engine, settings: Settings, number: int, now: datetime | None = None) -> Previewed:
+    """Issue `number` rendered, or its edition if one is approved, and what preflight says of that.
+
+    Preflight asks with `now` whether pages were looked at lately.  Raises NotFound.
+    """
     with reading(engine) as conn:
         issue = issues.get(conn, number)
-        archive = look_back(conn, issue, settings)
-    edition = render(issue, settings, archive)
-    return Previewed(issue, edition, preflight(issue, edition, settings, archive))
+        archive = look_back(conn, issue, settings, now)
+        frozen = issues.edition_of(conn, issue) if issue.digest else None
+    made = render(issue, settings, archive)
+    edition = frozen or made
+    return Previewed(issue, edition, preflight(issue, edition, settings, archive), made.digest)
 
 
 def message(settings: Settings, edition: Edition, to: str, count: str, now: datetime) -> Message:

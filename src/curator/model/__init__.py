@@ -57,6 +57,7 @@ from curator.model.mail import (
     Suppression,
     Tally,
 )
+from curator.model.visit import Imprint, Reached, Visit
 
 __all__ = [
     "TOKEN_SENTINEL",
@@ -78,6 +79,7 @@ __all__ = [
     "Finding",
     "Flag",
     "Image",
+    "Imprint",
     "Issue",
     "IssueState",
     "Item",
@@ -90,6 +92,7 @@ __all__ = [
     "NotModified",
     "Outline",
     "Picture",
+    "Reached",
     "Reading",
     "Receipt",
     "Rest",
@@ -106,4 +109,5 @@ __all__ = [
     "Tally",
     "TextFrom",
     "Verb",
+    "Visit",
 ]

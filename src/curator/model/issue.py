@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from curator.model.intake import ItemKind
+from curator.model.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ class Archive:
     `printed` tells how many stories and quick links each section has printed, by the section's key;
     `accepted` which findings somebody has accepted, by their keys; `last` the issue before this one.
     `known` are slugs like those that the issue refers to and that nothing has; `near` gives the earlier item
-    that an item might refer to, by the item's text.
+    that an item might refer to, by the item's text.  `visits` tells how the last look at a page ended, by the
+    page's key; those before `stale` are too long ago, and without it nobody asks how long.
     """
 
     issues: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -184,6 +186,8 @@ class Archive:
     near: Mapping[str, Earlier] = field(default_factory=dict)
     printed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     accepted: Mapping[str, Acceptance] = field(default_factory=dict)
+    visits: Mapping[str, Visit] = field(default_factory=dict)
+    stale: datetime | None = None
     last: Last | None = None
 
 

@@ -20,6 +20,7 @@ from curator.issues.preflight import (
     structure,
     subject,
     support,
+    visits,
     words,
 )
 from curator.issues.preflight.proof import Proof
@@ -104,5 +105,11 @@ CHECKS = (
         "hidden", hidden.hidden, "It breaks words apart, searches and copies, and filters take it for deceit."
     ),
     Check("lookalike", hidden.lookalikes, "So links are forged."),
+    Check("unreachable", visits.unreachable, "A link to nothing cannot be mended in a mail that was sent."),
+    Check("moved", visits.moved, "Redirects are taken down sooner or later."),
+    Check("changed", visits.changed, "Your words are about what you read, not about what is there now."),
+    Check("paywall", visits.paywall, "Readers who meet a wall unprepared think of you first."),
+    Check("title", visits.title, "A wrong address in the clipboard is a mistake that nobody sees."),
+    Check("unvisited", visits.unvisited, "Between your look and theirs, pages vanish and change."),
     Check("near", references.nearness, "Readers like to be led to what they have read."),
 )

@@ -31,6 +31,7 @@ from curator.store.schema.issue import (
     slot,
 )
 from curator.store.schema.mail import delivery, mail_event, send, subscriber, suppression
+from curator.store.schema.visit import visit
 
 __all__ = [
     "acceptance",
@@ -59,4 +60,5 @@ __all__ = [
     "source",
     "subscriber",
     "suppression",
+    "visit",
 ]
