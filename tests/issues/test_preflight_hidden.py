@@ -79,6 +79,14 @@ def test_the_same_character_in_one_place_is_one_finding():
     assert one.what.endswith(", and 2 times more")
 
 
+def test_many_kinds_of_characters_in_one_place_are_few_findings():
+    """They come from one mistake, and must not hide what else there is."""
+    text = "".join(map(chr, range(0xE000, 0xE100)))
+    *first, last = found("hidden", within(f"<p>{text}</p>"))
+    assert len(first) == 3
+    assert last.what.startswith("253 other kinds of characters that nobody sees, U+E003 PRIVATE USE")
+
+
 def test_a_subject_and_a_picture_are_looked_at_too():
     """And what a template puts into the text part alone."""
     whole = issue(title="#12: Owls and c\u00adats")

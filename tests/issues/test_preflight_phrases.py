@@ -69,6 +69,11 @@ def test_a_title_that_was_cut_is_a_note(text):
     assert what.endswith(" looks cut short")
 
 
+def test_the_same_words_in_the_same_place_are_told_once():
+    """However often the link is repeated."""
+    assert len(said("link-words", story("**a** " + "[here](https://owls.example/) " * 3))) == 1
+
+
 def test_the_issues_title_is_looked_at():
     """It may come from a feed as well."""
     assert said("cut-title", story("**a** b"), title="#12: Owls, cats and a flock of…") != []

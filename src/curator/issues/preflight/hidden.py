@@ -31,6 +31,7 @@ _UNPRINTED = {"style", "script", "title"}
 _ATTRIBUTES = ("alt", "title", "href", "src")
 _MADE_OF_IT = ("the preheader", "the text part")  # they print the same words again
 _EMOJI = 0x1F000  # from here on pictures, the assigned and the coming
+_KINDS = 3  # in one place; where there are more, something was read in a wrong encoding
 _AROUND = 12  # characters of a text that show where it is
 
 
@@ -40,16 +41,28 @@ def hidden(proof: Proof) -> Iterator[Finding]:
     In what is shown to a person it stands as ‹U+200B›.
     """
     rtl = is_right_to_left(proof.settings.newsletter.language)
-    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    found: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    known: set[str] = set()
     for where, text in _texts(proof):
         for match in _suspects().finditer(text):
-            again = where in _MADE_OF_IT and any(char == match[0] for char, _ in found)
+            again = where in _MADE_OF_IT and match[0] in known
             if not again and not _is_right(text, match.start(), rtl=rtl):
-                found.setdefault((match[0], where), []).append((text, match.start()))
-    for (char, where), spots in found.items():
+                known.add(match[0])
+                found.setdefault(where, {}).setdefault(match[0], []).append((text, match.start()))
+    for where, chars in found.items():
+        yield from _told(where, chars)
+
+
+def _told(where: str, chars: dict[str, list[tuple[str, int]]]) -> Iterator[Finding]:
+    """One finding for each of the first kinds of characters in a place, and one for all others."""
+    for char, spots in list(chars.items())[:_KINDS]:
         more = f", and {plural(len(spots) - 1, 'time')} more" if len(spots) > 1 else ""
         shown = _shown(*spots[0])
         yield warning("hidden", f'{_name(char)} stands in "{shown}"{more}', where, _mend(char), char + shown)
+    if others := list(chars)[_KINDS:]:
+        kinds = plural(len(others), "other kind")
+        what = f"{kinds} of characters that nobody sees, {_name(others[0])} the first of them"
+        yield warning("hidden", what, where, _mend(""), "".join(sorted(others)))
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,7 @@ _TITLE = 20  # characters: shorter words that end in dots are a manner of speaki
 
 def link_words(proof: Proof) -> Iterator[Finding]:
     """The words of a link say where it leads: no "here", no bare address, least of all another one's."""
-    for where, link in proof.links:
+    for where, link in dict.fromkeys(proof.links):
         words = one_line(link.words)
         if link.picture or not words:
             continue
