@@ -14,14 +14,17 @@ from curator.text import plural
 @click.option("--shots", "pictures", is_flag=True, help="Take pictures of it: wide, narrow, dark, bare.")
 @say.as_json
 def preview(number: int, show: bool, mail: bool, pictures: bool, as_json: bool) -> None:
-    """Write issue N as html, text and mail into the folder previews/, and say what preflight finds."""
-    from curator.cli import shots
+    """Write issue N as html, text and mail into the folder previews/, and say what preflight finds.
+
+    An approved issue is written as it was approved: those bytes are sent.
+    """
+    from curator.cli import outcome, shots
     from curator.cli.findings import talk_counts, tell_findings
     from curator.jobs import preview as job
     from curator.post import open_post
 
     with opened.memory() as (settings, engine):
-        shown = job.look(engine, settings, number)
+        shown = job.look(engine, settings, number, opened.now())
         files = job.write(settings, shown, settings.home / "previews", opened.now())
         shots.clear(files[0])
         taken, failed = shots.shoot(files[0], number, settings.preview.browser) if pictures else ([], None)
@@ -34,20 +37,16 @@ def preview(number: int, show: bool, mail: bool, pictures: bool, as_json: bool) 
             finally:
                 post.close()
     if as_json:
-        size = len(shown.edition.html.encode())
-        fields = {"digest": shown.edition.digest, "subject": shown.edition.subject, "bytes": size}
-        say.data({**fields, "files": files, "mailed": mailed, "findings": shown.findings})
+        say.data({**outcome.fields(shown, files), "mailed": mailed, "findings": shown.findings})
     else:
         for file in files:
             say.line(str(file))
         tell_findings(shown)
         talk_counts(shown)
-        say.talk(f"{len(shown.edition.html.encode()) / 1000:.1f} KB html, digest {shown.edition.digest[:12]}")
+        outcome.talk(shown, files)
         if mailed:
             say.talk(f"mailed to {plural(len(mailed), 'address', 'addresses')}: {', '.join(mailed)}")
-    if not as_json and shown.issue.state == "draft":
-        what = "mend the errors, then" if shown.blocked else "go on with"
-        say.talk(f"{what}: curator issue approve {number}")
+        outcome.talk_next(shown)
     if show:
         click.launch(str(files[0]))
     if failed:
