@@ -1,5 +1,7 @@
 """Markdown into plain text as a person would write it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,6 +167,15 @@ def test_links_are_rewritten():
 def test_words_are_without_marks_addresses_and_code_blocks():
     """What is counted, and what an inbox shows."""
     assert to_words("**a** [b](https://a.example/)\nc\n\n```\nx\n```\n\n- d") == "a b c\nd"
+
+
+def test_a_text_of_many_paragraphs_is_written_in_time():
+    """As long as one may be: its time grows with its length, not with the square of it."""
+    begun = time.process_time()
+    to_text("a\n\n" * 8_000)
+    once = time.process_time() - begun
+    to_text("a\n\n" * 32_000)
+    assert time.process_time() - begun - once < 7 * once
 
 
 @given(st.text("ab *_-#>`[]()!\n\\1.", max_size=60))

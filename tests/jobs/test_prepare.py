@@ -86,6 +86,16 @@ def test_a_draft_made_on_the_last_day_is_mailed_once(engine, kept, book):
     assert book.addresses == sorted(EDITORS)
 
 
+def test_pictures_of_an_earlier_preview_are_taken_away(engine, kept, book):
+    """They would show other words than the page beside them."""
+    make.pick(engine)
+    page = prepare(engine, kept, book, now=days_before(4), by="schedule").files[0]
+    picture = page.with_name(f"{page.stem}-wide.png")
+    picture.write_bytes(b"")
+    prepare(engine, kept, book, now=days_before(3), by="schedule")
+    assert not picture.exists()
+
+
 def test_one_draft_a_slot(engine, kept, book):
     """A second run finds the draft of the first and makes no other, even of new picks."""
     make.pick(engine)

@@ -116,8 +116,8 @@ class _Line:
 def _plan(root: SyntaxTreeNode, ways: _Ways) -> None:
     """Decide where each address of a text stands."""
     rest: list[_Line] = []
-    for block in root.children:
-        lines = [line for line in _lines(block, ways) if line.addresses]
+    for before, block in _pairs(root.children):
+        lines = [line for line in _lines(block, ways, before) if line.addresses]
         if block.type in _LISTS and _alone(lines):
             ways.below |= {id(line.place): line.addresses[0] for line in lines}
         else:
@@ -139,18 +139,27 @@ def _alone(lines: Sequence[_Line]) -> bool:
     return not any(line.caption for line in lines) and all(len(some) == 1 for some in found.values())
 
 
-def _lines(block: SyntaxTreeNode, ways: _Ways, quote: SyntaxTreeNode | None = None) -> Iterator[_Line]:
+def _pairs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[tuple[SyntaxTreeNode | None, SyntaxTreeNode]]:
+    """Each node with the one before it; a node itself searches for that, which takes long among many."""
+    return zip([None, *nodes], nodes, strict=False)
+
+
+def _lines(
+    block: SyntaxTreeNode,
+    ways: _Ways,
+    before: SyntaxTreeNode | None,
+    quote: SyntaxTreeNode | None = None,
+) -> Iterator[_Line]:
     """The blocks of words in a block; the address of what is quoted stands below the whole quote."""
     if block.children and block.children[0].type == "inline":
         inline = block.children[0]
         addresses = () if _lone(block) else tuple(dict.fromkeys(_addresses(inline, ways)))
-        before = block.previous_sibling if block.parent else None
         yield _Line(quote or block, addresses, caption=before is not None and _has_caption(before, block))
         return
     if block.type == "blockquote":
         quote = quote or block
-    for child in block.children:
-        yield from _lines(child, ways, quote)
+    for above, child in _pairs(block.children):
+        yield from _lines(child, ways, above, quote)
 
 
 def _addresses(node: SyntaxTreeNode, ways: _Ways) -> Iterator[str]:

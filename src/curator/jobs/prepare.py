@@ -17,6 +17,7 @@ from curator.errors import Held, Refused
 from curator.issues import calendar, readiness
 from curator.issues.readiness import Readiness
 from curator.issues.templates import folders
+from curator.jobs import shoot
 from curator.jobs.assemble import assemble
 from curator.jobs.compose import fill, was_filled
 from curator.jobs.hold import was_begun
@@ -78,6 +79,7 @@ def prepare(
     visit(issue.number)
     shown = look(engine, settings, issue.number, now)
     files = tuple(write(settings, shown, settings.home / "previews", now))
+    shoot.clear(files[0])
     mailed = _show(engine, settings, shown, slot, post, now, by)
     ready = readiness.look(shown.issue, settings.outline, calendar.today(schedule, now))
     return Prepared(slot, left, _sentence(shown, ready), meant is None, shown, ready, files, mailed)
