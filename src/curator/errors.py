@@ -13,6 +13,8 @@
     ├── FetchError                  an address gave us nothing
     │   ├── AddressRefused          ... because we must not connect there
     │   ├── Unreachable             ... no connection, no answer in time, a broken answer
+    │   │   ├── ProxyFailed         ... of the proxy's: nothing is known of what is behind it
+    │   │   └── UnknownHost         ... the name has no address
     │   ├── TooLarge                ... more bytes than allowed, on the wire or decoded
     │   ├── Unwelcome               ... because its robots.txt asks robots to stay away
     │   ├── AtRest                  ... because its host is left alone for a while; nothing was asked
@@ -115,6 +117,10 @@ class Unreachable(FetchError):
     """No connection, no complete answer before the deadline, or an answer that breaks HTTP."""
 
     trouble = "unreachable"
+
+
+class ProxyFailed(Unreachable):
+    """The proxy made no connection, so that nothing is known of what is behind it."""
 
 
 class UnknownHost(Unreachable):

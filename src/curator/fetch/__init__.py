@@ -22,9 +22,9 @@ import aiohttp
 from yarl import URL
 
 from curator.config import Fetch
-from curator.errors import AddressRefused, BadStatus, ConfigError, TooLarge, UnknownHost, Unreachable
+from curator.errors import AddressRefused, BadStatus, ConfigError, TooLarge, Unreachable
 from curator.fetch.addresses import Gate, Refusal, Target, follow, target
-from curator.fetch.answers import is_nowhere, retry_after, sentence, validator
+from curator.fetch.answers import kind, retry_after, sentence, validator
 from curator.fetch.decode import Swollen, Undecodable, decode
 from curator.fetch.manners import Manners
 from curator.fetch.wire import Excess, Resolver, connector, protocol
@@ -203,8 +203,7 @@ class Fetcher:
         except aiohttp.ClientPayloadError as error:
             raise Unreachable(here.url, sentence(error), "truncated") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            kind = UnknownHost if is_nowhere(error) else Unreachable
-            raise kind(here.url, sentence(error)) from error
+            raise kind(error)(here.url, sentence(error)) from error
 
     async def _body(self, response: aiohttp.ClientResponse) -> "_Answer":
         """The document, decoded; of a recording, a picture and the like the beginning.

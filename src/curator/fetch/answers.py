@@ -8,6 +8,8 @@ from socket import EAI_AGAIN
 
 import aiohttp
 
+from curator.errors import ProxyFailed, UnknownHost, Unreachable
+
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")
 _SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=24)
 
@@ -32,9 +34,15 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     return min(max(wait, _SOONEST), _LATEST)
 
 
-def is_nowhere(error: Exception) -> bool:
-    """Whether the name of the host has certainly no address."""
-    return isinstance(error, aiohttp.ClientConnectorDNSError) and error.os_error.errno != EAI_AGAIN
+def kind(error: Exception) -> type[Unreachable]:
+    """Which of our errors says what went wrong between us and the server."""
+    match error:
+        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+            return ProxyFailed
+        case aiohttp.ClientConnectorDNSError() if error.os_error.errno != EAI_AGAIN:
+            return UnknownHost
+        case _:
+            return Unreachable
 
 
 def sentence(error: Exception) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from curator import links
+from curator.articles import media
 from curator.articles.extract import extract
 from curator.config import Settings
 from curator.editorial import wording
@@ -20,6 +21,7 @@ from curator.errors import (
     BadStatus,
     FetchError,
     Overrun,
+    ProxyFailed,
     StoreBusy,
     TooLarge,
     UnknownHost,
@@ -28,9 +30,10 @@ from curator.errors import (
     UsageError,
 )
 from curator.issues.outward import Page, outward
+from curator.issues.verdicts import is_legible
 from curator.jobs import patience
 from curator.jobs.hands import Intake, every, intake
-from curator.model import Article, Fetched, Imprint, NotModified, Reached, Visit
+from curator.model import Article, Fetched, Imprint, Medium, NotModified, Reached, Visit
 from curator.store import issues, reading, visits, writing
 from curator.text import one_line
 
@@ -174,7 +177,7 @@ async def _visit(here: _Round, page: Page) -> Visited:
         async with here.hands.fetcher.visit(page.url, polite=True) as answer:
             here.answered = True
             seen = await _seen(here, page, answer)
-    except (AtRest, StoreBusy) as rest:  # it was not asked
+    except (AtRest, ProxyFailed, StoreBusy) as rest:  # it was not asked
         return Visited(page, None, one_line(str(rest)))
     except FetchError as error:
         seen = _not_seen(here, page, error)
@@ -207,9 +210,10 @@ async def _seen(here: _Round, page: Page, answer: Fetched | NotModified) -> Visi
     kind = answer.content_type.partition(";")[0].strip().lower()
     final, moved = _address(answer.url), _address(answer.moved or "")
     if page.picture:
-        if kind.startswith("image/") or kind in {"", "application/octet-stream"}:
+        if kind.startswith("image/") or media.of_bytes(answer.body, kind) is Medium.PICTURE:
             return _look(here, page, Reached.SEEN, final=final, moved=moved)
-        return _look(here, page, Reached.FAILED, fault=f"it is no picture but {kind}", final=final)
+        fault = f"it is no picture but {kind or 'something else'}"
+        return _look(here, page, Reached.FAILED, fault=fault, final=final)
     try:
         read = await here.hands.readers.run(extract, answer.body, final, answer.content_type)
     except (Unreadable, Overrun):  # somebody is there, and that is all we know
@@ -227,7 +231,7 @@ def _not_seen(here: _Round, page: Page, error: FetchError) -> Visit:
     """Why a page was not seen: it is gone, its site wants no programs, or it could not be had for now."""
     if isinstance(error, BadStatus):
         here.answered = True
-        broken = error.status >= 500 and error.trouble != "busy"
+        broken = 500 <= error.status < 600 and error.trouble != "busy"  # 999 is LinkedIn's for programs
         outcome = Reached.GONE if error.status in _GONE else Reached.FAILED if broken else Reached.SHUT
     elif isinstance(error, UnknownHost):
         outcome = Reached.GONE
@@ -257,7 +261,7 @@ def _look(
 
 def _first(here: _Round, before: Visit | None) -> Imprint | None:
     """What a page said when it was first looked at, if that is not too long ago."""
-    known = (before.approved or before.imprint) if before else None
+    known = (before.approved or (before.imprint if is_legible(before) else None)) if before else None
     return known if known and known.at > here.now - _MEMORY else None
 
 

@@ -13,7 +13,7 @@ from curator.issues import markdown
 from curator.issues.definitions import completed
 from curator.issues.markdown import Link
 from curator.issues.outward import page_of
-from curator.issues.preflight.proof import Proof, error, note, warning
+from curator.issues.preflight.proof import Proof, error, first_of, note, warning
 from curator.issues.verdicts import Verdict, is_legible, verdict
 from curator.links import key
 from curator.model import Finding, Flag, Imprint, Visit
@@ -70,9 +70,10 @@ def unreachable(proof: Proof) -> Iterator[Finding]:
     """Every page and picture is still there, by the last look at it.
 
     What is certainly gone is an error; what could not be had, or leads to a front page, a login or a parked
-    domain is a warning; where a site wants no programs, nobody knows, which is a note.
+    domain is a warning; where a site wants no programs, nobody knows, which is one note for all of them.
     """
     again = f"look again with: curator issue check {proof.issue.number} --visit"
+    shut: list[_Seen] = []
     for one in _seen(proof):
         where, fault = one.where, one_line(one.visit.fault, 120)
         noun = "the picture " if one.link.picture else ""
@@ -84,11 +85,24 @@ def unreachable(proof: Proof) -> Iterator[Finding]:
                 what = f"{noun}{one.shown} could not be reached: {fault}"
                 yield warning("unreachable", what, where, f"open it yourself, or {again}", one.visit.key)
             case Verdict.SHUT:
-                what = f"{noun}{one.shown} could not be looked at: {fault or 'its site wants no programs'}"
-                yield note("unreachable", what, where, "open it yourself", one.visit.key)
+                shut.append(one)
             case Verdict.MISSING | Verdict.FRONT | Verdict.LOGIN | Verdict.PARKED as bad:
                 what = f"{one.shown} {bad}" + _there(one, bad)
                 yield warning("unreachable", what, where, "open it, and link to another page", one.visit.key)
+    if shut:
+        yield _not_let_in(shut)
+
+
+def _not_let_in(shut: list[_Seen]) -> Finding:
+    """Of the pages whose sites want no programs."""
+    first, where = shut[0], first_of([one.where for one in shut])
+    about = "\n".join(sorted(one.visit.key for one in shut))
+    fault = one_line(first.visit.fault, 120) or "its site wants no programs"
+    what = f"{first.shown} could not be looked at: {fault}"
+    if len(shut) > 1:
+        them = first_of([one.shown for one in shut])
+        what = f"{len(shut)} pages could not be looked at, since their sites want no programs: {them}"
+    return note("unreachable", what, where, "open what you have not opened yourself", about)
 
 
 def moved(proof: Proof) -> Iterator[Finding]:
@@ -209,7 +223,7 @@ def _in_items(proof: Proof) -> Iterator[tuple[str, Link, str]]:
 
 
 def _titles(text: str) -> Iterator[Link]:
-    """The link whose words stand for a page's title: a bold run of `text`, or all of it, is that link alone."""
+    """The link whose words stand for a page's title: a bold run of `text`, or the first block, is it."""
     first = next((token.children for token in markdown.parse(text) if token.children), None) or []
     whole = _fold(markdown.words(first))
     bold = [at for at, token in enumerate(first) if token.type in {"strong_open", "strong_close"}]
