@@ -15,7 +15,7 @@ from curator.issues.outward import outward
 from curator.issues.targets import Ground, ground, is_own
 from curator.jobs.near import Asked, near
 from curator.jobs.record import links_in, links_of
-from curator.model import Appearance, Archive, Earlier, Issue
+from curator.model import Appearance, Archive, Earlier, Issue, IssueState
 from curator.store import acceptances, issues, visits
 from curator.store import archive as store
 
@@ -25,8 +25,9 @@ _LATER = 1_000_000  # than any issue
 def look_back(conn: Connection, issue: Issue, settings: Settings, now: datetime | None = None) -> Archive:
     """What `issue` refers to: the store is asked for that alone, however many issues there are.
 
-    With `now`, it tells which looks at pages are too long ago.
+    With `now`, it tells which looks at pages are too long ago, unless the issue has gone out.
     """
+    is_open = issue.state in {IssueState.DRAFT, IssueState.APPROVED}
     named = _slugs_in(issue, settings.newsletter)
     items = store.slugged(conn, named)
     return Archive(
@@ -40,7 +41,7 @@ def look_back(conn: Connection, issue: Issue, settings: Settings, now: datetime 
         near=_near(conn, issue, settings.newsletter),
         accepted=acceptances.of_issue(conn, issue.id),
         visits=visits.of_pages(conn, {page.key for page in outward(issue, settings)}),
-        stale=now - settings.links.visit_again if now else None,
+        stale=now - settings.links.visit_again if now and is_open else None,
         last=store.last(conn, issue.number),
         printed=store.printed(conn, issue.number) if settings.mail.more else {},
     )
