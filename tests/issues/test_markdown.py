@@ -121,6 +121,19 @@ def test_what_would_be_lost_is_printed_as_it_was_typed(text, why):
     assert "deep" in prose.to_text(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("- a <b>b\n- c\n\nd", "<ul>\n<li>a <b>b</b></li>\n<li>c</li>\n</ul>\n<p>d</p>"),
+        ("a <sub>1 <sup>2\n\nb", "<p>a <sub>1 <sup>2</sup></sub></p>\n<p>b</p>"),
+        ("a </b> <b>x</b>", "<p>a  <b>x</b></p>"),
+    ],
+)
+def test_a_tag_that_marks_words_marks_none_behind_its_own_text(text, html):
+    """Where its author forgot to close it, it is closed."""
+    assert to_html(text) == html
+
+
 def test_ten_quotes_are_not_too_deep():
     """Nobody quotes more."""
     assert unreadable("> " * 9 + "deep") == ""

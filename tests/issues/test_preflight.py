@@ -306,3 +306,12 @@ def test_style_size():
 def test_active_content(html):
     """Nothing in a mail acts or submits."""
     assert said(look(issue(), edition=with_html("</body>", html + "</body>"))) == [("active-content", ERROR)]
+
+
+def test_an_address_that_no_mail_can_hold_is_a_finding_like_others():
+    """Half a character in it has no bytes, and a finding has a name all the same."""
+    half = "https://owls.example/\ud83e"
+    found = preflight(
+        of(Item(ItemKind.IMAGE, "", image=Image(half, alt="x"))), render(issue(), settings()), settings()
+    )
+    assert any(one.check == "link" and one.key for one in found)

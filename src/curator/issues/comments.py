@@ -27,7 +27,11 @@ def with_comments(reader: MarkdownIt) -> MarkdownIt:
 
 
 def sober(children: Iterable[Token]) -> Iterator[Token]:
-    """Inline tokens without comments and layout tags, and with everything that is no tag of ours as text."""
+    """Inline tokens without comments and layout tags, and with everything that is no tag of ours as text.
+
+    A marking tag that is never closed is closed at the end, or it would mark all that follows its text.
+    """
+    unclosed: list[str] = []
     for token in children:
         if token.type != "html_inline":
             yield token
@@ -37,10 +41,18 @@ def sober(children: Iterable[Token]) -> Iterator[Token]:
         if name == "br":
             yield Token("hardbreak", "br", 0, level=token.level)
         elif name in MARKING:
-            slash = "/" if token.content.startswith("</") else ""
-            yield Token("html_inline", "", 0, content=f"<{slash}{name}>", level=token.level)
+            closing = token.content.startswith("</")
+            if not closing or name in unclosed:
+                (unclosed.remove if closing else unclosed.append)(name)
+                yield _mark(name, token.level, closing=closing)
         elif name not in _LAYOUT and not _COMMENT.fullmatch(token.content):
             yield Token("text", "", 0, content=token.content, level=token.level)
+    yield from (_mark(name, 0, closing=True) for name in reversed(unclosed))
+
+
+def _mark(name: str, level: int, *, closing: bool) -> Token:
+    """A marking tag, bare."""
+    return Token("html_inline", "", 0, content=f"<{'/' if closing else ''}{name}>", level=level)
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:

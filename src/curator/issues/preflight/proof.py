@@ -93,7 +93,7 @@ def note(check: str, what: str, where: str, mend: str, about: str = "") -> Findi
 
 def key(check: str, about: str) -> str:
     """The name of a finding: six letters and digits that a person can type."""
-    digest = hashlib.sha256(f"{check}\n{about}".encode()).digest()
+    digest = hashlib.sha256(f"{check}\n{about}".encode(errors="backslashreplace")).digest()
     return base64.b32encode(digest)[:6].decode("ascii").lower()
 
 
