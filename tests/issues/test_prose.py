@@ -140,9 +140,10 @@ def test_lines_are_wrapped_and_addresses_are_not_broken():
 
 
 def test_a_line_within_something_else_has_its_addresses_in_it():
-    """A title or a caption is one line with others around it."""
+    """A title or a caption is one line with others around it, and is wrapped with them."""
     assert to_text("[a](https://a.example/) b", within=True) == "a <https://a.example/> b"
     assert to_text("**[a](https://a.example/)** b", within=True) == "*a* <https://a.example/> b"
+    assert "\n" not in to_text("word " * 40, within=True)
 
 
 def test_a_picture_is_called_so_in_the_newsletters_language():

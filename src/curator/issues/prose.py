@@ -6,6 +6,7 @@ lead anywhere in a text or in each point of a list, else below the text, by numb
 """
 
 import re
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ def to_text(
     """Markdown `text` as plain text of `width` columns, with each web address passed through `rewrite`.
 
     What stands `within` a line, a title or a caption, has its addresses right behind their words, "words
-    <address>".  `picture` is what a picture is called in the newsletter's language.
+    <address>", and is not wrapped: whoever prints the line does that.  `picture` is what a picture is called
+    in the newsletter's language.
     """
     return text_of(parse(text), rewrite, width=width, within=within, picture=picture)
 
@@ -52,7 +54,7 @@ def text_of(
     ways = _Ways(rewrite, picture, within=within)
     if not within:
         _plan(root, ways)
-    written = _blocks(root.children, ways, width)
+    written = _blocks(root.children, ways, sys.maxsize if within else width)
     if not ways.numbers:
         return written
     one = len(root.children) == 1 and root.children[0].type == "paragraph"
