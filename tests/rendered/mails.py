@@ -32,6 +32,10 @@ MADE = {
     "every form, signal": lambda: (of_every_form(), settings(mail=WHOLE, look=Look(theme="signal"))),
     "right to left": lambda: (issue(), settings(mail=WHOLE, language="he")),
     "with a logo": lambda: (issue(), settings(look=Look(logo="https://pictures.example/logo.png"))),
+    "with a logo, signal": lambda: (
+        issue(),
+        settings(look=Look(theme="signal", logo="https://pictures.example/logo.png")),
+    ),
     "nothing but words": lambda: (of(Item(ItemKind.TEXT, "That is all.")), settings(mail=BARE)),
     "forty items": lambda: (many(40), settings()),
     "three hundred items": lambda: (many(300), settings()),
