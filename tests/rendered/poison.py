@@ -20,6 +20,8 @@ BREAKING = (
     "<form action=//evil.example><button formaction=javascript:alert(1)>",
     "<math><mi xlink:href='javascript:alert(1)'>x",
     "<div id=footer><div id=item-1 class=hidden>",
+    'an owl id="footer" id="item-1" id="section-1" class="hidden"',
+    "an owl' id=\"footer\" id='item-1'",
     "&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62;",
     "{{ 7*7 }} {% raw %} {# no #} {{ page.__class__ }}",
     "\ud800 \udfff \x00 \x0b \x1b[31m \x85 \u2028 \u2029 \ufffe",

@@ -22,8 +22,9 @@ from curator.model import TOKEN_SENTINEL, Archive, Edition, Issue
 if TYPE_CHECKING:
     from premailer import Premailer
 
-# An element's id, as the inliner writes it: a "<" or a ">" in a text or a value is escaped by then.
-_ID = re.compile(r'<[a-z][^<>]*?\sid="([^"]*)"')
+# An element's id, as the inliner writes it: a "<" or a ">" in a text or a value is escaped by then, and a
+# value with a '"' in it, which may spell an id, stands between "'".
+_ID = re.compile(r"""<[a-z][^\s<>]*(?:\s[^\s=<>]+(?:="[^"]*"|='[^']*')?)*?\sid="([^"]*)\"""")
 _OPTIONS: dict[str, Any] = {
     "allow_network": False,
     "cssutils_logging_level": logging.CRITICAL,
