@@ -9,11 +9,13 @@ import sys
 import warnings
 
 import pytest
+from lxml.html import document_fromstring
 
-from curator.config import Campaign
+from curator.config import Campaign, Look
 from curator.issues.render import render
-from tests.rendered.mails import MADE, REAL, mail, many, real
-from tests.support.issues import issue, settings
+from curator.model import Archive, Section
+from tests.rendered.mails import MADE, REAL, WHOLE, mail, many, real
+from tests.support.issues import TITLED, issue, settings
 from tests.support.shared import needs_shared
 
 with warnings.catch_warnings():
@@ -92,6 +94,29 @@ def test_rules_for_phones_and_the_dark_keep_their_importance(name):
     assert "[data-ogsc] a" in kept
     assert not re.search(r'style="[^"]*!important', html)
     assert "data-premailer" not in html
+
+
+def test_every_rule_that_stays_finds_what_it_is_for():
+    """Its classes and elements are still in the mail of some theme; but for what clients add of their own."""
+    printed = Archive(printed={section.key: (22, 71) for section in issue().sections})
+    levels = (
+        Section("a", "", (TITLED,)),
+        Section("b", "B", (TITLED,)),
+        Section("c", "C", (TITLED,), level=3),
+    )
+    pages, selectors = [], set()
+    for theme in ("paper", "signal"):
+        logo = settings(look=Look(theme=theme, logo="https://pictures.example/logo.png"))
+        html = render(issue(), settings(mail=WHOLE, look=Look(theme=theme)), printed).html
+        pages += [document_fromstring(one) for one in (html, render(issue(sections=levels), logo).html)]
+        (kept,) = _STYLES.findall(re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL))
+        rules = re.sub(r"/\*.*?\*/|@media[^{]*\{", "", kept, flags=re.DOTALL)
+        heads = re.findall(r"([^{}]+)\{[^{}]*\}", rules)
+        selectors |= {one.strip() for head in heads for one in head.split(",")}
+    assert len(selectors) > 30
+    for selector in selectors - {":root", "a[x-apple-data-detectors]", "a:hover"}:
+        of_ours = re.sub(r"^\[data-ogs[bc]\] ", "", selector)
+        assert any(page.cssselect(of_ours) for page in pages), selector
 
 
 def test_forty_items_are_far_from_gmails_limit():
