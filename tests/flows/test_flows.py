@@ -136,6 +136,8 @@ def test_from_feeds_to_inboxes_through_a_worker(deployed, site, folder):
         assert "issue-001.html" in shown["preview"]
         assert "| Curious Things | 3 |" in shown["readiness"]
         assert "| Small Machines | empty |" in shown["readiness"]
+        found = json.loads(curator(folder, "issue", "check", "1", "--json"))
+        assert "unvisited" not in {one["check"] for one in found}  # its pages were looked at
         approve(folder)
 
         sent = run(deployed, "send/biweekly", folder, number=1)

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from curator import config
+from curator import config, links
 from curator.errors import ConfigError
 from curator.jobs import schedule
 from curator.jobs.approve import approve
 from curator.jobs.prepare import prepare
-from curator.model import Slot
-from curator.store import issues, memos, reading, writing
+from curator.model import Reached, Slot, Visit
+from curator.store import issues, memos, reading, visits, writing
 from tests.support import make
 from tests.support.hands import Book
 
@@ -94,6 +94,26 @@ def test_pictures_of_an_earlier_preview_are_taken_away(engine, kept, book):
     picture.write_bytes(b"")
     prepare(engine, kept, book, now=days_before(3), by="schedule")
     assert not picture.exists()
+
+
+def test_the_pages_are_looked_at_before_the_preview_is_shown(engine, kept, book):
+    """So that the mail to the editors says which are gone; and nobody looks where nothing is to be shown."""
+    url, looked = "https://nightjar.example/owls", []
+    make.pick(engine, note=f"An [owl]({url}) was counted, and counted again.")
+
+    def visit(number):
+        looked.append(number)
+        gone = Visit(links.key(url), url, days_before(4), Reached.GONE, "the server answered 404", 404)
+        with writing(engine) as conn:
+            visits.save(conn, gone)
+
+    prepare(engine, kept, book, now=days_before(5), by="schedule", visit=visit)
+    assert looked == []
+    done = prepare(engine, kept, book, now=days_before(4), by="schedule", visit=visit)
+    assert looked == [1]
+    assert [one.what for one in done.shown.findings if one.check == "unreachable"] == [
+        f"{url} is gone: the server answered 404"
+    ]
 
 
 def test_one_draft_a_slot(engine, kept, book):
