@@ -44,7 +44,7 @@ def test_pages_are_looked_at_on_request(shell, garden):
     assert of(ran, "moved")[0][0] == "note"
     assert of(ran, "unvisited") == []
     assert f"gone  {garden.url('/gone')}: the server answered 404" in ran.err
-    assert "3 pages looked at: 2 seen, 1 gone" in ran.err
+    assert "3 pages to be looked at: 2 seen, 1 gone" in ran.err
 
 
 def test_pages_are_asked_again_only_if_one_insists(shell, garden):
@@ -69,6 +69,17 @@ def test_a_proxy_that_makes_no_connection_says_nothing_of_a_page(shell, garden, 
     assert "not asked  https://owls.night-garden.org/eagle: the proxy did not connect" in ran.err
     assert of(ran, "unreachable") == []
     assert of(ran, "unvisited") == [("note", "1 of 1 page linked to was not looked at")]
+
+
+def test_a_network_that_is_down_is_said_once(shell):
+    """Not once a page; the issue is looked at all the same."""
+    draft(shell, *(f"http://{name}.invalid/{at}" for name in ("owls", "cats", "bats") for at in range(2)))
+    ran = shell("issue", "check", 1, "--visit", "--json")
+    assert ran.err.splitlines() == [
+        "not asked  6 pages: nobody answered: is the network up?",
+        "6 pages to be looked at: 6 not asked",
+    ]
+    assert of(ran, "unvisited") == [("note", "6 of 6 pages linked to were not looked at")]
 
 
 def test_what_is_wrong_is_one_line(shell):

@@ -5,7 +5,7 @@ import pytest
 from curator.jobs.preview import look
 from curator.jobs.visit import due, visit
 from curator.model import IssueState, Reached
-from curator.store import writing
+from curator.store import hosts, reading, writing
 from curator.store.schema import issue as issues
 from tests.support import make
 from tests.support.feeds import broken, page
@@ -80,6 +80,15 @@ def test_pages_that_want_no_programs_are_one_note(engine, site, settings, sees):
     assert said(engine, settings, "unreachable") == [
         f"2 pages could not be looked at, since their sites want no programs: {them}"
     ]
+
+
+def test_a_network_that_is_down_tires_no_host(engine, sees):
+    """However many links lead there: when it is up again, they are asked, and so are their feeds."""
+    urls = [f"http://{name}.invalid/{name}{at}" for name in "abc" for at in range(4)]
+    make.issue(engine, 1, *(f"The [owls]({url}) slept." for url in urls))
+    assert set(sees().values()) == {None}
+    with reading(engine) as conn:
+        assert hosts.rests(conn) == {}
 
 
 def test_of_an_issue_that_has_gone_out_nobody_looks_at_pages(engine, settings):

@@ -38,12 +38,17 @@ def _tell(looked: "list[Visited]") -> None:
     from curator.issues.verdicts import verdict
 
     counts: Counter[str] = Counter()
+    unasked: dict[str, list[str]] = {}
     for one in looked:
         word = verdict(one.visit) if one.visit else "not asked"
         counts[word] += 1
-        if word != "seen":
-            fault = one.visit.fault or one.visit.title if one.visit else one.fault
-            why = f": {one_line(fault, 120)}" if fault else ""
-            say.talk(f"{word}  {one_line(one.page.url, 200)}{why}")
+        if not one.visit:
+            unasked.setdefault(one_line(one.fault, 120), []).append(one.page.url)
+        elif word != "seen":
+            fault = one_line(one.visit.fault or one.visit.title, 120)
+            say.talk(f"{word}  {one_line(one.page.url, 200)}{f': {fault}' if fault else ''}")
+    for why, urls in unasked.items():
+        whose = one_line(urls[0], 200) if len(urls) == 1 else plural(len(urls), "page")
+        say.talk(f"not asked  {whose}: {why}")
     told = ", ".join(f"{count} {word}" for word, count in counts.most_common())
-    say.talk(f"{plural(len(looked), 'page')} looked at: {told}")
+    say.talk(f"{plural(len(looked), 'page')} to be looked at: {told}")

@@ -110,7 +110,9 @@ async def visit(
         ended = await _once_more(here, first, told, pause)
         return _settled(here, ended)
     finally:
-        patience.end(hands, now)
+        # Without any answer it may be our own network that fails: no host is left alone for that.
+        if here.answered:
+            patience.end(hands, now)
 
 
 async def visit_all(settings: Settings, number: int, now: datetime, within: timedelta) -> list[Visited]:
