@@ -72,11 +72,11 @@ def test_real_pages_are_seen_with_their_titles(engine, settings, looked):
 
 
 def test_what_is_wrong_with_real_links_is_told(engine, settings, looked):
-    """What is gone is an error, what is broken a warning, what wants no programs a note."""
+    """What is gone is an error, what is broken a warning, all that want no programs one note."""
     told = looked(FAULTS)
     assert {url: verdict(one.visit).value for url, one in told.items()} == FAULTS
     found = findings(engine, settings, "unreachable")
-    assert sorted(one.severity.value for one in found) == ["error", "error", "note", "note", "warning"]
+    assert sorted(one.severity.value for one in found) == ["error", "error", "note", "warning"]
 
 
 def test_a_short_link_is_told_where_it_leads(engine, settings, looked):

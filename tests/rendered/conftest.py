@@ -1,13 +1,13 @@
-"""The browser that mails are shown in, begun once."""
+"""The browser that mails are shown in."""
 
 import shutil
 
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A real browser; a test that asks for it is skipped where there is none."""
+    """A real browser, begun for each module: while it runs, no other event loop can in this process."""
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium")
