@@ -36,6 +36,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start"},
     "p": {"class"},
 }
+# What `html_of` writes into: titles, captions, addresses and widths.
+_CHANGED = {
+    *{"heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline"},
+    *{"link_open", "image"},
+}
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+$", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
@@ -128,8 +133,10 @@ def html_of(
 
 
 def _copied(token: Token) -> Token:
-    """The token as it may be changed, with those inside it."""
-    inside = [child.copy(attrs=dict(child.attrs)) for child in token.children] if token.children else None
+    """The token, and those inside it that are changed on the way to html, as ones that may be changed."""
+    if token.type not in _CHANGED:
+        return token
+    inside = [_copied(child) for child in token.children] if token.children else token.children
     return token.copy(children=inside, attrs=dict(token.attrs))
 
 
