@@ -2,9 +2,7 @@
 
 import io
 import shutil
-import socket
 import sys
-import threading
 
 import pytest
 from PIL import Image
@@ -12,6 +10,7 @@ from PIL import Image
 from curator import shots
 from curator.errors import ShotError
 from curator.issues.render import render
+from tests.support.ears import listening
 from tests.support.issues import issue, settings
 
 HERE = shutil.which("chromium")
@@ -84,25 +83,9 @@ def test_a_mail_as_long_as_a_book_is_shown_to_its_end():
 
 @pytest.fixture
 def ear():
-    """A server on loopback: its address, and whatever it hears."""
-    heard = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def listen():
-        while True:
-            try:
-                connection, _ = server.accept()
-                heard.append(1)
-                connection.close()
-            except OSError:
-                return
-
-    thread = threading.Thread(target=listen, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.getsockname()[1]}", heard
-    server.shutdown(socket.SHUT_RDWR)
-    server.close()
-    thread.join(5)
+    """A server on loopback: its address, and those it heard."""
+    with listening() as both:
+        yield both
 
 
 HOSTILE = """<html><head><title>x</title>

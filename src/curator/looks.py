@@ -1,14 +1,25 @@
 """The tables of `curator.toml` that decide how the mail looks and what its fixed words are."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from curator.tables import Part
 from curator.values import Positive
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_PICTURE = re.compile(r"https://[^\s/\"<>]+/[^\s\"<>]+")
+_PLACE = re.compile(r"\{[^{}]*\}")
+# What a fixed word may name, where it names anything.
+_NAMES = {
+    "number": "{number}",
+    "minutes": "{minutes}",
+    "via": "{name}",
+    "more": "{section}",
+    **dict.fromkeys(("story", "stories", "link", "links"), "{count}"),
+    "why": "{newsletter}",
+}
 _FONTS = re.compile(r"[A-Za-z0-9 ,'\"-]*")
 
 
@@ -29,8 +40,17 @@ def fonts(value: str) -> str:
     return value.replace('"', "'")
 
 
+def picture(value: str) -> str:
+    """`value` if a mail may load a picture from it; "" is none."""
+    if value and not _PICTURE.fullmatch(value):
+        msg = f'"{value[:80]}" is no picture\'s https address; write it like "https://news.example/logo.png"'
+        raise ValueError(msg)
+    return value
+
+
 Colour = Annotated[str, AfterValidator(colour)]
 Fonts = Annotated[str, AfterValidator(fonts)]
+LogoAddress = Annotated[str, AfterValidator(picture)]
 
 
 class Palette(Part):
@@ -55,7 +75,7 @@ class Look(Part):
     dark: Palette = Palette()
     heading_font: Fonts = ""
     body_font: Fonts = ""
-    logo: str = Field(default="", pattern=r"^(?:https://[^\s\"<>]+)?$")  # an image's address
+    logo: LogoAddress = ""
     logo_width: Positive = 160  # CSS pixels
     logo_height: int = Field(default=0, ge=0)  # 0: not told
 
@@ -94,3 +114,15 @@ class Texts(Part):
     subscribe: str = ""
     unsubscribe: str = ""
     preferences: str = ""
+
+    @model_validator(mode="after")
+    def _name_what_there_is(self) -> Self:
+        """No place is left in braces in the mail."""
+        for name, said in self.model_dump().items():
+            for place in _PLACE.findall(said):
+                known = _NAMES.get(name)
+                if place != known:
+                    mend = f"it may name {known}" if known else "it may name nothing"
+                    msg = f'{name} = "{said[:60]}" names {place[:30]}; {mend}'
+                    raise ValueError(msg)
+        return self

@@ -104,7 +104,13 @@ def test_words_that_are_too_faint_are_found(html, pair):
     assert f"{pair}, light" in pairs(within(html))
 
 
-@pytest.mark.parametrize("keyword", ["inherit", "unset", "initial", "transparent", "currentcolor"])
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        *("inherit", "unset", "initial", "transparent", "currentcolor"),
+        *("lab(50 40 59)", "oklch(0.5 0.2 30)", "color(display-p3 1 0 0)"),  # `support` says who drops these
+    ],
+)
 def test_a_background_that_has_no_colour_of_its_own_shows_what_is_behind(keyword):
     """However a template says so."""
     inner = f'<span style="background-color: {keyword}; color: #999999">a</span>'

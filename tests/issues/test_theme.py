@@ -196,6 +196,20 @@ def test_the_counts_of_a_section_stand_below_its_sub_sections():
     assert told == [None, ("More Field Notes:", "2 stories, 3 links"), ("More Small Wonders:", "1 story")]
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"number": "Nr. {nummer}"}, "names {nummer}; it may name {number}"),
+        ({"stories": "{count} {0.__class__}"}, "names {0.__class__}; it may name {count}"),
+        ({"forward": "Dear {name}"}, "names {name}; it may name nothing"),
+    ],
+)
+def test_a_fixed_word_that_names_what_there_is_not_is_refused(texts, said):
+    """Readers would see the braces."""
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        Texts(**texts)
+
+
 def test_every_fixed_word_is_printed_somewhere():
     """A word that no template prints would be a setting without effect."""
     page = make_page(issue(), settings(mail=Mail(feedback=True, preferences=True)))

@@ -10,30 +10,15 @@ from curator.config import Look, bundled
 from curator.errors import CuratorError
 from curator.issues.render import render
 from curator.model import Image, Item, ItemKind
+from tests.support.ears import listening
 from tests.support.issues import issue, link, of, settings, story
 
 
 @pytest.fixture
 def ear():
-    """A server that notes every connection: its address, and a count of those it heard."""
-    heard: list[object] = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def listen():
-        while True:
-            try:
-                connection, _ = server.accept()
-                heard.append(connection.getpeername())
-                connection.close()
-            except OSError:
-                return
-
-    thread = threading.Thread(target=listen, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.getsockname()[1]}", heard
-    server.shutdown(socket.SHUT_RDWR)
-    server.close()
-    thread.join(5)
+    """A server that notes every connection: its address, and those it heard."""
+    with listening() as both:
+        yield both
 
 
 def own(tmp_path, name, change):
