@@ -18,7 +18,6 @@ _NAMES = {
     "via": "{name}",
     "more": "{section}",
     **dict.fromkeys(("story", "stories", "link", "links"), "{count}"),
-    "why": "{newsletter}",
 }
 _FONTS = re.compile(r"[A-Za-z0-9 ,'\"-]*")
 
@@ -118,7 +117,8 @@ class Texts(Part):
     @model_validator(mode="after")
     def _name_what_there_is(self) -> Self:
         """No place is left in braces in the mail."""
-        for name, said in self.model_dump().items():
+        for name in Texts.model_fields:
+            said = getattr(self, name)
             for place in _PLACE.findall(said):
                 known = _NAMES.get(name)
                 if place != known:
