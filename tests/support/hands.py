@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from curator.errors import SendRejected
-from curator.model import Message, Receipt
+from curator.model import Message, Receipt, Terms
 from tests.support.make import NOW
 
 Verdict = Exception | Callable[[Message], None]
@@ -46,6 +46,10 @@ class Book:
         if isinstance(told, list):
             return told.pop(0) if told else None
         return told
+
+    def terms(self) -> Terms:
+        """No limits."""
+        return Terms()
 
     def close(self) -> None:
         """Nothing is held open."""

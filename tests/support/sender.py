@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from curator.jobs.send import send
-from curator.model import Message, Receipt
+from curator.model import Message, Receipt, Terms
 from curator.store.engine import open_engine
 from tests.support import make
 
@@ -25,6 +25,10 @@ class Log:
         os.fsync(self._file)
         time.sleep(0.002)
         return Receipt(message.delivery)
+
+    def terms(self) -> Terms:
+        """No limits."""
+        return Terms()
 
     def close(self) -> None:
         """Let go of the file."""

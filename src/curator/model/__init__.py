@@ -56,6 +56,7 @@ from curator.model.mail import (
     Subscriber,
     Suppression,
     Tally,
+    Terms,
 )
 from curator.model.visit import Imprint, Reached, Visit
 
@@ -107,6 +108,7 @@ __all__ = [
     "Subscriber",
     "Suppression",
     "Tally",
+    "Terms",
     "TextFrom",
     "Verb",
     "Visit",

@@ -49,6 +49,20 @@ class Receipt:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the provider allows just now; None is no limit that it tells of.
+
+    `rate` is in messages a second, `left` how many more it takes within 24 hours.  `only` are the addresses
+    and domains that may be written to.  `unknown` says why nothing is known.
+    """
+
+    rate: float | None = None
+    left: int | None = None
+    only: frozenset[str] | None = None
+    unknown: str = ""
+
+
 class DeliveryState(StrEnum):
     """The fate of one edition on its way to one subscriber."""
 

@@ -12,7 +12,7 @@ What `send` raises decides what happens to the delivery, so every hand keeps to 
 from typing import Protocol
 
 from curator.config import Settings
-from curator.model import Message, Receipt
+from curator.model import Message, Receipt, Terms
 
 
 class Post(Protocol):
@@ -22,6 +22,10 @@ class Post(Protocol):
 
     def send(self, message: Message) -> Receipt:
         """Hand over `message` in one attempt.  Raises SendRejected, -Throttled, -Halted or -InDoubt."""
+        ...
+
+    def terms(self) -> Terms:
+        """What the provider allows just now, asked anew.  Raises SendHalted where it takes nothing at all."""
         ...
 
     def close(self) -> None:

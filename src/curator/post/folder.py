@@ -10,7 +10,7 @@ from pathlib import Path
 
 from curator.disk import write_whole
 from curator.errors import SendHalted
-from curator.model import Message, Receipt
+from curator.model import Message, Receipt, Terms
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]")
 
@@ -34,6 +34,10 @@ class FolderPost:
             why = error.strerror or error
             raise SendHalted(f"{self.folder}: {why}; mend that, or change post.folder.path") from None
         return Receipt(name)
+
+    def terms(self) -> Terms:
+        """Nothing: a folder takes what the disk takes."""
+        return Terms()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from curator.config import Ses
 from curator.errors import CuratorError, SendError, SendHalted, SendInDoubt, SendRejected, SendThrottled
-from curator.model import Message, Receipt
+from curator.model import Message, Receipt, Terms
 from curator.text import one_line
 
 _TOO_FAST = {
@@ -98,6 +98,10 @@ class SesPost:
         except Exception as error:  # noqa: BLE001  whatever it is, the message may have been accepted
             raise _unsent(error) from None
         return Receipt(receipt)
+
+    def terms(self) -> Terms:
+        """What the account may send."""
+        return Terms()
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from curator.config import Smtp
 from curator.errors import SendError, SendHalted, SendInDoubt, SendRejected, SendThrottled
-from curator.model import Message, Receipt
+from curator.model import Message, Receipt, Terms
 from curator.text import one_line
 
 PASSWORD = "CURATOR_SMTP_PASSWORD"  # noqa: S105  the name of the variable
@@ -49,6 +49,10 @@ class SmtpPost:
             self._drop(connection)
             raise
         return Receipt(answer)
+
+    def terms(self) -> Terms:
+        """Nothing: SMTP tells of no limit before it is reached."""
+        return Terms()
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -30,7 +30,16 @@ from curator.store.schema.issue import (
     section,
     slot,
 )
-from curator.store.schema.mail import delivery, mail_event, send, subscriber, suppression
+from curator.store.schema.mail import (
+    delivery,
+    mail_event,
+    place,
+    send,
+    sender,
+    stray,
+    subscriber,
+    suppression,
+)
 from curator.store.schema.visit import visit
 
 __all__ = [
@@ -52,12 +61,15 @@ __all__ = [
     "metadata",
     "name",
     "picture",
+    "place",
     "ruling",
     "section",
     "send",
+    "sender",
     "sketch",
     "slot",
     "source",
+    "stray",
     "subscriber",
     "suppression",
     "visit",

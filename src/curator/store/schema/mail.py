@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -55,10 +56,25 @@ class _SendColumns(TypedColumns):
     owner: Named[str | None] = Column(Text)
     epoch: Named[int] = Column(Integer)
     lease_until: Named[datetime | None] = Column(Moment)
+    paused: Named[str | None] = Column(Text)
+    bounces_waived: Named[int] = Column(Integer, server_default="0")
+    complaints_waived: Named[int] = Column(Integer, server_default="0")
 
 
 # One row is the whole of a send: an issue is frozen and materialised once, and one owner at a time drives it.
 send = Table("send", metadata, _SendColumns)
+
+
+class _SenderColumns(Id):
+    issue_id: Named[int] = Column(ForeignKey("issue.id"))
+    owner: Named[str] = Column(Text)
+    joined_at: Named[datetime] = Column(Moment)
+    lease_until: Named[datetime | None] = Column(Moment, index=True)
+    share: Named[float] = Column(Float)
+
+
+# A process that drives a send.  Its number is its epoch: who has lost the lease can write under it no more.
+sender = Table("sender", metadata, _SenderColumns, sqlite_autoincrement=True)
 
 
 class _DeliveryColumns(Id):
@@ -98,3 +114,26 @@ class _MailEventColumns(TypedColumns):
 
 
 mail_event = Table("mail_event", metadata, _MailEventColumns)
+
+
+class _StrayColumns(TypedColumns):
+    id: Named[str] = Column(Text, primary_key=True)
+    at: Named[datetime] = Column(Moment)
+    why: Named[str] = Column(Text)
+    body: Named[str] = Column(Text)
+
+
+# A notice that was not understood: taken off the queue, and kept for a person.
+stray = Table("stray", metadata, _StrayColumns)
+
+
+class _PlaceColumns(TypedColumns):
+    id: Named[str] = Column(Text, primary_key=True)
+    name: Named[str] = Column(Text)
+    mark: Named[str] = Column(Text)
+    ticket: Named[str] = Column(Text)
+    since: Named[datetime] = Column(Moment)
+
+
+# A folder on a machine from where this database may send; its ticket is written down there, too.
+place = Table("place", metadata, _PlaceColumns)
