@@ -135,6 +135,8 @@ def sections(*tables):
             '"owls" names two sections, a and b; take it from one',
         ),
         (sections("key = 'a'\ntitle = 'Owls'\nmin_items = 4\nmax_items = 3"), "section.0", "min_items = 4"),
+        ("[tracking]\nopens = true", "tracking", "opens may be followed only with the readers' consent"),
+        ("[tracking]\nopens = true\nclicks = true\nconsent = ' '", "tracking", "opens and clicks may"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_key_and_the_file(folder, more, key, why):
@@ -143,6 +145,14 @@ def test_a_wrong_value_is_named_with_its_key_and_the_file(folder, more, key, why
     assert key in said
     assert config.FILE in said
     assert why in said
+
+
+def test_nobody_is_followed_unless_the_readers_agreed(folder):
+    """Both are off by themselves; with the place of their consent they may be switched on."""
+    assert load(folder).tracking == config.Tracking()
+    assert not config.Tracking().opens
+    assert not config.Tracking().clicks
+    assert load(folder, "[tracking]\nclicks = true\nconsent = 'a box on the sign-up page'").tracking.clicks
 
 
 def test_a_missing_setting_is_named(folder):

@@ -33,6 +33,7 @@ from curator.tables import (
     Ses,
     Smtp,
     StandingSectionSettings,
+    Tracking,
 )
 from curator.text import one_line
 
@@ -61,6 +62,7 @@ __all__ = [
     "Smtp",
     "StandingSectionSettings",
     "Texts",
+    "Tracking",
     "bundled",
     "find",
     "load",
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
     read: Read = Read()
     duplicates: Duplicates = Duplicates()
     post: Post = Post()
+    tracking: Tracking = Tracking()
     media: Media = Media()
     preview: Preview = Preview()
     campaign: Campaign = Campaign()

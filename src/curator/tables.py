@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from curator.home import WINDOW
+from curator.text import one_line
 from curator.values import Mailbox, Positive, Span, WallClock, Zone
 
 
@@ -138,6 +139,23 @@ class Post(Part):
     ses: Ses = Ses()
     smtp: Smtp = Smtp()
     folder: Folder = Folder()
+
+
+class Tracking(Part):
+    """Whether the provider may tell who opens a mail and follows its links; only where readers agreed."""
+
+    opens: bool = False
+    clicks: bool = False
+    consent: str = ""  # where readers agreed to it
+
+    @model_validator(mode="after")
+    def _readers_agreed(self) -> Self:
+        """Nobody is watched who was not asked."""
+        if (self.opens or self.clicks) and not one_line(self.consent):
+            what = " and ".join(name for name in ("opens", "clicks") if getattr(self, name))
+            msg = f"{what} may be followed only with the readers' consent; say in consent where they gave it"
+            raise ValueError(msg)
+        return self
 
 
 class Media(Part):
