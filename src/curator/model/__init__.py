@@ -4,6 +4,7 @@ Frozen and slotted; states are StrEnums whose values are the words in the databa
 Times are aware and in UTC.  Nothing here does anything.
 """
 
+from curator.model.figures import Driver, Figures, Reason, Reckoning
 from curator.model.intake import (
     Article,
     Candidate,
@@ -70,6 +71,7 @@ __all__ = [
     "CandidateState",
     "Delivery",
     "DeliveryState",
+    "Driver",
     "Earlier",
     "Edition",
     "Entry",
@@ -77,6 +79,7 @@ __all__ = [
     "Feed",
     "FeedUpdate",
     "Fetched",
+    "Figures",
     "Finding",
     "Flag",
     "Image",
@@ -95,7 +98,9 @@ __all__ = [
     "Picture",
     "Reached",
     "Reading",
+    "Reason",
     "Receipt",
+    "Reckoning",
     "Rest",
     "Ruling",
     "Section",
