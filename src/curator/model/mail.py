@@ -120,6 +120,8 @@ class EventKind(StrEnum):
     COMPLAINT = "complaint"
     REJECT = "reject"
     DELAY = "delay"
+    OPEN = "open"
+    CLICK = "click"
 
 
 @dataclass(frozen=True, slots=True)
