@@ -30,8 +30,8 @@ _LOCALE = ("--locale=C", "--encoding=UTF8")
 
 
 @contextmanager
-def running() -> Iterator[Path]:
-    """The folder of the socket of a server that runs until the block ends.
+def running(*, durable: bool = False) -> Iterator[Path]:
+    """The folder of the socket of a server that runs until the block ends; tests need it not be `durable`.
 
     Raises FileNotFoundError if the wheel is absent.
     """
@@ -42,20 +42,20 @@ def running() -> Iterator[Path]:
         shutil.chown(home, user)
     try:
         binaries = _reachable(found, home)
-        with _server(binaries, home, user):
+        with _server(binaries, home, user, () if durable else _FAST):
             yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
-def _server(binaries: Path, home: Path, user: str | None) -> Iterator[None]:
+def _server(binaries: Path, home: Path, user: str | None, settings: tuple[str, ...]) -> Iterator[None]:
     """A cluster in `home`, served."""
     where = {"user": user, "cwd": home, "env": {**os.environ, "HOME": str(home)}}
     data = home / "data"
     make = (binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", *_LOCALE)
     subprocess.run(make, check=True, capture_output=True, **where)
-    options = [word for option in _FAST for word in ("-c", option)]
+    options = [word for option in settings for word in ("-c", option)]
     serve = (binaries / "postgres", "-D", data, "-h", "", "-k", home, *options)
     with (home / "log").open("wb") as log, subprocess.Popen(serve, stdout=log, stderr=log, **where) as server:
         try:
