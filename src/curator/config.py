@@ -29,6 +29,7 @@ from curator.tables import (
     Preflight,
     Preview,
     Read,
+    Report,
     Schedule,
     Ses,
     Smtp,
@@ -56,6 +57,7 @@ __all__ = [
     "Preflight",
     "Preview",
     "Read",
+    "Report",
     "Schedule",
     "Ses",
     "Settings",
@@ -90,6 +92,7 @@ class Settings(BaseSettings):
     tracking: Tracking = Tracking()
     media: Media = Media()
     preview: Preview = Preview()
+    report: Report = Report()
     campaign: Campaign = Campaign()
     links: Links = Links()
     look: Look = Look()
@@ -150,6 +153,14 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database's address, with a relative SQLite path taken from the newsletter's folder."""
         return home.database_url(self.database, self.home)
+
+    @property
+    def editors(self) -> tuple[str, ...]:
+        """The addresses that are told how things went; none where nobody wants to know."""
+        from email.utils import parseaddr
+
+        told = self.report.to or self.preview.to
+        return tuple(dict.fromkeys(parseaddr(one)[1] for one in told)) if self.report.send else ()
 
     @property
     def media_url(self) -> str:

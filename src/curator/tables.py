@@ -177,6 +177,13 @@ class Preview(Part):
     browser: str = ""  # what takes its pictures: a program's name or path; one that is found if empty
 
 
+class Report(Part):
+    """Whether the editors are told by mail how a send went, and who they are if not those of the previews."""
+
+    send: bool = True
+    to: tuple[Mailbox, ...] = ()
+
+
 class Campaign(Part):
     """Campaign parameters put on links when an issue is rendered for mail; empty ones are left off."""
 

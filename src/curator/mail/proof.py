@@ -15,7 +15,19 @@ def check(raw: bytes, headers: dict[str, str | None], text: str, html: str) -> N
     Raises CuratorError with the first thing that is different.
     """
     parsed = message_from_bytes(raw, policy=policy.default)
-    for wrong in (_wire(raw), _headers(parsed, headers), _parts(parsed, text, html)):
+    _refuse(_wire(raw), _headers(parsed, [*headers, "Content-Type"], headers), _parts(parsed, text, html))
+
+
+def check_plain(raw: bytes, headers: dict[str, str | None], text: str) -> None:
+    """The same of a message that is `text` alone, in quoted-printable.  Raises CuratorError."""
+    parsed = message_from_bytes(raw, policy=policy.default)
+    names = [*headers, "Content-Type", "Content-Transfer-Encoding"]
+    _refuse(_wire(raw), _headers(parsed, names, headers), _plain(parsed, text))
+
+
+def _refuse(*wrongs: str | None) -> None:
+    """Raise CuratorError with the first thing that is wrong, if anything is."""
+    for wrong in wrongs:
         if wrong:
             raise CuratorError(f"the message cannot be built faithfully: {wrong}; nothing is sent")
 
@@ -30,9 +42,8 @@ def _wire(raw: bytes) -> str | None:
     return "a line is too long" if max(map(len, lines)) > _LONGEST_LINE else None
 
 
-def _headers(parsed: Message, headers: dict[str, str | None]) -> str | None:
+def _headers(parsed: Message, names: list[str], headers: dict[str, str | None]) -> str | None:
     """What is wrong with the headers; Content-Type's value is judged by the parts that it frames."""
-    names = [*headers, "Content-Type"]
     if parsed.keys() != names:
         return f"its headers are {', '.join(parsed.keys())} where {', '.join(names)} belong"
     for name, value in headers.items():
@@ -56,4 +67,13 @@ def _parts(parsed: Message, text: str, html: str) -> str | None:
     for name, part, expected in zip(("text", "html"), parts, (text, html), strict=True):
         if part.get_content().replace("\r\n", "\n") != expected:
             return f"its {name} decodes to something else"
+    return None
+
+
+def _plain(parsed: Message, text: str) -> str | None:
+    """What is wrong with a text that is the whole message."""
+    if not isinstance(parsed, EmailMessage) or parsed.get_content_type() != "text/plain" or parsed.defects:
+        return "it is not plain text"
+    if parsed.get_content().replace("\r\n", "\n") != text:
+        return "its text decodes to something else"
     return None

@@ -35,6 +35,11 @@ def of(conn: Connection, issue_id: int, *, opens: bool = False, clicks: bool = F
     return _figures(conn, [issue_id], opens=opens, clicks=clicks)[0]
 
 
+def has_begun(conn: Connection, issue_id: int) -> bool:
+    """Whether recipients of an issue were ever frozen; not those of one that was imported as sent."""
+    return conn.execute(select(send.c.issue_id).where(send.c.issue_id == issue_id)).first() is not None
+
+
 def _figures(conn: Connection, ids: Sequence[int], *, opens: bool, clicks: bool) -> list[Figures]:
     """The figures of these issues, in this order."""
     columns = (issue.c.id, issue.c.number, edition.c.subject, send.c.started_at, send.c.ended_at)
@@ -43,8 +48,8 @@ def _figures(conn: Connection, ids: Sequence[int], *, opens: bool, clicks: bool)
     sends = {row.id: row for row in conn.execute(asked)}
     counts = _states(conn, ids)
     left = _left(conn, ids)
-    opened = _followed(conn, ids, "open") if opens else None
-    clicked = _followed(conn, ids, "click") if clicks else None
+    opened = _followed(conn, ids, EventKind.OPEN) if opens else None
+    clicked = _followed(conn, ids, EventKind.CLICK) if clicks else None
 
     def one(id_: int) -> Figures:
         row, of_state = sends[id_], counts.get(id_, {})
@@ -95,7 +100,7 @@ def _left(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     return dict(conn.execute(counted.where(span.c.issue_id.in_(ids)).group_by(span.c.issue_id)).all())
 
 
-def _followed(conn: Connection, ids: Sequence[int], kind: str) -> dict[int, int]:
+def _followed(conn: Connection, ids: Sequence[int], kind: EventKind) -> dict[int, int]:
     """For each issue, of how many of its deliveries an event of this kind is known."""
     counted = select(delivery.c.issue_id, func.count(distinct(mail_event.c.delivery_id)))
     joined = counted.join(mail_event, mail_event.c.delivery_id == delivery.c.id)
@@ -164,6 +169,13 @@ def worked(conn: Connection, issue_id: int) -> tuple[timedelta, float] | None:
             spent += at - before
         before = at
     return (spent, gaps / spent.total_seconds()) if spent else None
+
+
+def tries(conn: Connection, number: int) -> int:
+    """How often deliveries of issue `number` were tried in all."""
+    asked = select(func.coalesce(func.sum(delivery.c.attempts), 0))
+    joined = asked.join(issue, issue.c.id == delivery.c.issue_id).where(issue.c.number == number)
+    return conn.execute(joined).scalar_one()
 
 
 def ended_between(conn: Connection, start: datetime, end: datetime) -> list[int]:

@@ -10,8 +10,12 @@ from curator.store.schema import memo, slot
 
 PAUSED = "paused"  # since when and by whom the calendar is paused
 RESTORED = "restored"  # this database is a backup's copy: nothing is sent before a person says so
+DATABASE = "database"  # which database this is: who finds it elsewhere has a copy
 PREVIEWS = "previews"  # how many previews were mailed, so that each subject differs
 HANDED_OUT = "handed-out:{}:{}"  # the revision of an issue whose document a person got last
+
+REPORTED = "reported:{}"  # how a send stood when its editors were told last
+FOLLOWED = "followed:{}"  # when they were told what became of it
 
 
 def read(conn: Connection, name: str) -> str | None:
@@ -25,9 +29,28 @@ def write(conn: Connection, name: str, value: str) -> None:
     conn.execute(stmt.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
+def keep(conn: Connection, name: str, value: str) -> bool:
+    """Note `value` under `name` unless something is noted there; False if something is."""
+    return added(conn, memo, {"name": name, "value": value})
+
+
+def change(conn: Connection, name: str, value: str) -> bool:
+    """Note `value` under `name`; False if that was noted already.  Of two who try at once, one does."""
+    stmt = insert(conn, memo).values(name=name, value=value)
+    stmt = stmt.on_conflict_do_update(
+        index_elements=["name"], set_={"value": value}, where=memo.c.value != value
+    )
+    return conn.execute(stmt.returning(memo.c.name)).first() is not None
+
+
 def erase(conn: Connection, name: str) -> bool:
     """Forget what was noted; False if nothing was."""
     return conn.execute(delete(memo).where(memo.c.name == name)).rowcount == 1
+
+
+def take(conn: Connection, name: str) -> str | None:
+    """Forget what was noted; what it was, None if nothing was."""
+    return conn.execute(delete(memo).where(memo.c.name == name).returning(memo.c.value)).scalar()
 
 
 def skip(conn: Connection, one: Slot, note: str) -> bool:
