@@ -121,7 +121,12 @@ def test_every_reader_gets_the_same_bodies_but_for_the_token():
     changed = changed.replace(b"Delivery: 1", b"Delivery: 2").replace(b"<1.", b"<2.")
     assert changed == two.raw
     assert one.sender == "ada@news.example"
-    assert one.tags == (("issue", "12"), ("delivery", "1"), ("kind", "live"))
+    assert one.tags == (
+        ("issue", "12"),
+        ("delivery", "1"),
+        ("kind", "live"),
+        ("newsletter", "weekly-news-example"),
+    )
 
 
 @pytest.mark.parametrize("shift", range(80))

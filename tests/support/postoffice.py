@@ -119,6 +119,7 @@ class FaultySes:
 
     act: Act = accept
     requests: list[bytes] = field(default_factory=list)
+    connections: int = 0
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -132,6 +133,7 @@ class FaultySes:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
+            self.connections += 1
             with connection, contextlib.suppress(OSError):
                 connection.settimeout(20)
                 request = _whole_request(connection)

@@ -73,7 +73,7 @@ def mould(
     address = addresses.check(parseaddr(newsletter.sender)[1])
     title = _subject(edition.subject if subject is None else subject, kind)
     pieces, holes = _cast([*_head(newsletter, address, list_id, title, kind), *_body(edition)])
-    tags = (("issue", str(edition.number)), ("kind", kind))
+    tags = (("issue", str(edition.number)), ("kind", kind), ("newsletter", _tag(_label(list_id))))
     made = Mould(address, address.partition("@")[2], tags, pieces, holes)
     _prove(made, edition, newsletter, title, kind)
     return made
@@ -147,6 +147,11 @@ def _label(list_id: str) -> str:
     if not _LABEL.fullmatch(label):
         raise ConfigError("newsletter.list_id in curator.toml should be like weekly.news.example; mend it")
     return label
+
+
+def _tag(label: str) -> str:
+    """The label as a tag's value, in which SES allows letters, digits, hyphens and underscores."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", label)[:64]
 
 
 def _link(newsletter: Newsletter, token: str) -> str:

@@ -14,6 +14,8 @@ from typing import Protocol
 from curator.config import Settings
 from curator.model import Message, Receipt, Terms
 
+MOST_THREADS = 64  # that will ever share a hand
+
 
 class Post(Protocol):
     """A hand that messages leave by.  Threads may share it."""
@@ -39,7 +41,8 @@ def open_post(settings: Settings) -> Post:
         case "ses":
             from curator.post.ses import SesPost
 
-            return SesPost(settings.post.ses, threads=settings.post.threads)
+            threads = settings.post.threads or MOST_THREADS
+            return SesPost(settings.post.ses, threads=threads, tracking=settings.tracking)
         case "smtp":
             from curator.post.smtp import SmtpPost
 

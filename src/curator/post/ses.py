@@ -1,8 +1,7 @@
 """Amazon SES, API version 2, as post.
 
 SendEmail has no idempotency token, and boto3's own settings put the same mail on the wire up to three times
-when an answer is lost.  So one call is one request, and an unclear answer is in doubt.  What an error answer
-means: docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html, and botocore's model of it.
+when an answer is lost.  So one call is one request, and an unclear answer is in doubt.
 """
 
 from typing import Any
@@ -11,74 +10,49 @@ import boto3
 from botocore import exceptions as aws
 from botocore.config import Config
 
-from curator.config import Ses
-from curator.errors import CuratorError, SendError, SendHalted, SendInDoubt, SendRejected, SendThrottled
+from curator.config import Ses, Tracking
+from curator.errors import CuratorError, SendHalted, SendInDoubt
 from curator.model import Message, Receipt, Terms
+from curator.post.ses_verdicts import account_fault, said, unsent, verdict
 from curator.text import one_line
 
-_TOO_FAST = {
-    "TooManyRequestsException",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestLimitExceeded",
-    "SlowDown",
-}
-_HALTING = {
-    "LimitExceededException": "wait for the quota's next day, or ask AWS for a higher one",
-    "SendingPausedException": "see why AWS paused sending, in the SES console's reputation page",
-    "AccountSuspendedException": "answer AWS's message about the account",
-    "MailFromDomainNotVerifiedException": "verify the MAIL FROM domain in SES",
-    "NotFoundException": "check post.ses.configuration_set, region and endpoint in curator.toml",
-    "RequestTimeTooSkewed": "set this machine's clock",
-    "RequestExpired": "set this machine's clock",
-}
-_CREDENTIALS = "check the AWS credentials and that they may call ses:SendEmail and ses:SendRawEmail"
-_NO_CREDENTIALS = (
-    aws.NoCredentialsError,
-    aws.PartialCredentialsError,
-    aws.CredentialRetrievalError,
-    aws.NoAuthTokenError,
-    aws.TokenRetrievalError,
-    aws.SSOError,
-    aws.ProfileNotFound,
-    aws.ConfigParseError,
-)
-_NEVER_CONNECTED = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError)
-_NEVER_ASKED = (
-    aws.ParamValidationError,
-    aws.NoRegionError,
-    aws.InvalidRegionError,
-    aws.EndpointProviderError,
-)
+SIMULATOR = "simulator.amazonses.com"  # takes mail out of the sandbox, too, and delivers it to nobody
+
+_SHARE = 0.9  # of the account's rate: SES counts by a clock of its own, and others may send as well
+_PAGES = 100  # of a thousand identities each; no account has more
+_ASKING = 4  # seconds for the answer to a question, which may be asked again
 
 
 class SesPost:
-    """One client, shared by up to `threads` threads.  Credentials are looked for where every AWS tool looks.
+    """One client, shared by up to `threads` threads, which connects as they need it.
 
-    Raises SendHalted if no client can be made of the settings.
+    Credentials are looked for where every AWS tool looks.  Raises SendHalted if no client can be made of the
+    settings.
     """
 
     name = "ses"
 
-    def __init__(self, settings: Ses, *, threads: int, read_timeout: float = 60) -> None:
+    def __init__(
+        self, settings: Ses, *, threads: int, tracking: Tracking | None = None, read_timeout: float = 60
+    ) -> None:
         once = Config(
-            retries={"total_max_attempts": 1},  # `max_attempts: 1` would mean two
+            # `max_attempts: 1` would mean two.  The mode is said so that none from the environment counts.
+            retries={"total_max_attempts": 1, "mode": "standard"},
             connect_timeout=5,
             read_timeout=read_timeout,
             max_pool_connections=threads,
+            tcp_keepalive=True,
         )
-        try:
-            self._client = boto3.session.Session().client(
-                "sesv2", region_name=settings.region, endpoint_url=settings.endpoint, config=once
-            )
-        except (aws.BotoCoreError, ValueError) as error:
-            raise SendHalted(f"SES cannot be used: {error}; check post.ses in curator.toml") from None
+        again = Config(
+            retries={"total_max_attempts": 2, "mode": "standard"}, connect_timeout=3, read_timeout=_ASKING
+        )
+        session = open_session()
+        self._client = client(session, "sesv2", settings.region, settings.endpoint, once)
         if self._client.meta.config.retries["total_max_attempts"] != 1:
             raise CuratorError("boto3 would send a message more than once; nothing is sent")
-        self._extra: dict[str, Any] = {}
+        self._asking = client(session, "sesv2", settings.region, settings.endpoint, again)
+        self._region = settings.region
+        self._extra = _untracked(tracking or Tracking())
         if settings.configuration_set:
             self._extra["ConfigurationSetName"] = settings.configuration_set
 
@@ -89,78 +63,141 @@ class SesPost:
                 FromEmailAddress=message.sender,
                 Destination={"ToAddresses": [message.to]},
                 Content={"Raw": {"Data": message.raw}},
-                EmailTags=[{"Name": name, "Value": value} for name, value in message.tags],
+                EmailTags=_tags(message),
                 **self._extra,
             )
-            receipt = str(answer["MessageId"])
         except aws.ClientError as error:
             raise verdict(error, message) from None
         except Exception as error:  # noqa: BLE001  whatever it is, the message may have been accepted
-            raise _unsent(error) from None
+            raise unsent(error) from None
+        receipt = one_line(str(answer.get("MessageId") or ""), 200)
+        if not receipt:
+            raise SendInDoubt("SES answered 200 without a MessageId; it may have been accepted")
         return Receipt(receipt)
 
     def terms(self) -> Terms:
-        """What the account may send."""
-        return Terms()
+        """What the account may send: nine tenths of its rate, what is left of its quota, the sandbox.
+
+        Where SES does not say, `unknown` tells why.  Raises SendHalted where it would take no mail.
+        """
+        try:
+            account = self._asking.get_account()
+        except aws.ClientError as error:
+            halted = account_fault(error)
+            if halted:
+                raise halted from None
+            return Terms(unknown=said(error))
+        except Exception as error:  # noqa: BLE001  a question that fails is no reason not to send
+            fault = unsent(error)
+            if isinstance(fault, SendHalted):
+                raise fault from None
+            return Terms(unknown=f"SES did not tell its terms: {one_line(str(error), 200)}")
+        why = stopped(account, self._region)
+        if why:
+            raise SendHalted(why)
+        if not account.get("SendQuota"):
+            return Terms(unknown="SES did not tell its terms: the answer holds no quota")
+        rate, left = quota(account)
+        if account.get("ProductionAccessEnabled") is not False:
+            return Terms(rate, left)
+        return self._sandboxed(rate, left)
+
+    def _sandboxed(self, rate: float | None, left: int | None) -> Terms:
+        """The terms of an account that may write to verified addresses and domains only."""
+        try:
+            verified = self._verified()
+        except Exception as error:  # noqa: BLE001  the quota is known all the same
+            return Terms(rate, left, None, f"SES is in its sandbox: {one_line(str(error), 200)}")
+        return Terms(rate, left, frozenset({SIMULATOR, *verified}))
+
+    def _verified(self) -> set[str]:
+        """The addresses and domains that are verified, from all pages."""
+        names: set[str] = set()
+        more: dict[str, str] = {}
+        for _ in range(_PAGES):
+            page = self._asking.list_email_identities(PageSize=1000, **more)
+            fresh = {
+                one["IdentityName"].lower(): one.get("SendingEnabled") for one in page["EmailIdentities"]
+            }
+            names |= {name for name, sends in fresh.items() if sends}
+            if not page.get("NextToken"):
+                break
+            more = {"NextToken": page["NextToken"]}
+        return names
 
     def close(self) -> None:
         """Close the pooled connections."""
         self._client.close()
+        self._asking.close()
 
 
-def verdict(error: aws.ClientError, message: Message) -> SendError:
-    """What an error answer to `message` means for it and for the others."""
-    answer = error.response.get("Error", {})
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    code, text = str(answer.get("Code", "")), one_line(str(answer.get("Message", "")), 300)
-    line = f"SES answered {code or status}: {text}"
-    if status >= 500 or status < 400 or status == 408:
-        return SendInDoubt(f"{line}; it may have been accepted")
-    if status == 429 or code in _TOO_FAST:
-        daily = "daily" in text.lower() or "quota" in text.lower()
-        return SendHalted(f"{line}; {_HALTING['LimitExceededException']}") if daily else SendThrottled(line)
-    if code in _HALTING:
-        return SendHalted(f"{line}; {_HALTING[code]}")
-    if code == "MessageRejected" and _sender_unverified(text, message):
-        return SendHalted(f"{line}; verify {message.sender} or its domain in SES, or leave its sandbox")
-    if "configuration set" in text.lower():
-        return SendHalted(f"{line}; {_HALTING['NotFoundException']}")
-    if code in {"MessageRejected", "BadRequestException"}:
-        return SendRejected(line)
-    if status == 404:
-        return SendHalted(f"{line}; {_HALTING['NotFoundException']}")
-    if status in {401, 403} or _about_credentials(code):
-        return SendHalted(f"{line}; {_CREDENTIALS}")
-    return SendRejected(line)
+def open_session() -> boto3.session.Session:
+    """What clients are made of.  Raises SendHalted where AWS's own settings on this machine are broken."""
+    try:
+        return boto3.session.Session()
+    except aws.BotoCoreError as error:
+        raise SendHalted(f"AWS cannot be asked: {error}; check AWS_PROFILE and ~/.aws/config") from None
 
 
-def _sender_unverified(text: str, message: Message) -> bool:
-    """Whether a rejection is about us; an unverified recipient (in the sandbox) concerns that one alone."""
-    said = text.lower()
-    domain = message.sender.rpartition("@")[2].lower()
-    if "not verified" not in said and "authority" not in said:
-        return False
-    return domain in said.replace(message.to.lower(), "") or message.to.lower() not in said
+def client(
+    session: boto3.session.Session, service: str, region: str, endpoint: str | None, config: Config
+) -> Any:
+    """A client of `service`, not connected yet.  Raises SendHalted if the settings make none."""
+    try:
+        return session.client(service, region_name=region, endpoint_url=endpoint, config=config)
+    except (aws.BotoCoreError, ValueError) as error:
+        raise SendHalted(f"SES cannot be used: {error}; check post.ses in curator.toml") from None
 
 
-def _about_credentials(code: str) -> bool:
-    """Whether the code says that the request was not signed by somebody who may send."""
-    return any(
-        word in code for word in ("Token", "Signature", "AccessDenied", "Client", "AuthFailure", "OptIn")
-    )
-
-
-def _unsent(error: Exception) -> SendError:
-    """What a call without an answer means: never asked, never connected, or in doubt."""
-    line = one_line(str(error), 300) or type(error).__name__
-    if isinstance(error, _NO_CREDENTIALS):
-        return SendHalted(f"SES was not asked: {line}; {_CREDENTIALS}")
-    if isinstance(error, _NEVER_ASKED):
-        return SendHalted(f"SES was not asked: {line}; check post.ses in curator.toml")
-    if isinstance(error, _NEVER_CONNECTED):
-        return SendThrottled(f"SES was not reached: {line}")
-    if isinstance(error, aws.SSLError) and "CERTIFICATE_VERIFY_FAILED" in line:
-        return SendHalted(
-            f"SES was not asked: {line}; check post.ses.endpoint and this machine's certificates"
+def stopped(account: dict[str, Any], region: str) -> str:
+    """Why the account of GetAccount's answer takes no mail at all; "" if it does.  Under review, it does."""
+    if account.get("EnforcementStatus") == "SHUTDOWN":
+        return f"AWS has shut down sending in {region}; answer its mail to the owner of the account"
+    if account.get("SendingEnabled") is False:
+        return (
+            f"sending is paused for the account in {region}; find out why, then:"
+            " aws sesv2 put-account-sending-attributes --sending-enabled"
         )
-    return SendInDoubt(f"SES gave no clear answer: {line}; it may have been accepted")
+    return ""
+
+
+def quota(account: dict[str, Any]) -> tuple[float | None, int | None]:
+    """Messages a second, and how many more within 24 hours, by GetAccount's answer; None is no limit told."""
+    told = account.get("SendQuota") or {}
+    rate, most, sent = (
+        told.get(name) if isinstance(told.get(name), int | float) else None
+        for name in ("MaxSendRate", "Max24HourSend", "SentLast24Hours")
+    )
+    left = None if most is None or most < 0 else max(0, int(most - (sent or 0)))
+    return (_SHARE * rate if rate and rate > 0 else None), left
+
+
+def _tags(message: Message) -> list[dict[str, str]]:
+    """The message's own tags, and the two that SES writes into Feedback-ID.
+
+    Gmail's postmaster tools count complaints by them: the newsletter and the issue, never one reader.
+    """
+    tags = dict(message.tags)
+    if "newsletter" in tags:
+        tags["ses:feedback-id-a"] = tags["newsletter"]
+    if tags.get("kind") == "live" and "issue" in tags:
+        tags["ses:feedback-id-b"] = f"issue-{tags['issue']}"
+    elif "kind" in tags:
+        tags["ses:feedback-id-b"] = tags["kind"]
+    return [{"Name": name, "Value": value} for name, value in tags.items()]
+
+
+def _untracked(tracking: Tracking) -> dict[str, Any]:
+    """The override that leaves html and links as they were approved, whatever the account's settings say.
+
+    What readers agreed to is left to the configuration set.
+    """
+    off = {
+        name: "DISABLED"
+        for name, wanted in (
+            ("OpenTrackingEnabled", tracking.opens),
+            ("ClickTrackingEnabled", tracking.clicks),
+        )
+        if not wanted
+    }
+    return {"ConfigurationOverrides": {"Tracking": off}} if off else {}
