@@ -1,6 +1,7 @@
 """What `curator doctor` looks at."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,11 +9,19 @@ from curator import config
 from curator.config import Settings
 from curator.errors import CuratorError
 
-Finding = tuple[str, str | None]
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at: why it is not in place, or a note if it is; `mend` are commands and DNS records."""
+
+    what: str
+    fault: str | None = None
+    note: str = ""
+    mend: tuple[str, ...] = ()
 
 
 def checkup(home: Path) -> list[Finding]:
-    """Everything that a send needs: (what, why not), None where it is in place."""
+    """Everything that a send needs, in place or not."""
     settings: list[Settings] = []
     found = [_try(config.FILE, lambda: settings.append(config.load(home)))]
     if settings:
@@ -24,8 +33,8 @@ def _try(what: str, look: Callable[[], object]) -> Finding:
     try:
         fault = look()
     except CuratorError as error:
-        return what, str(error)
-    return what, fault if isinstance(fault, str) else None
+        return Finding(what, str(error))
+    return Finding(what, fault if isinstance(fault, str) else None)
 
 
 def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:

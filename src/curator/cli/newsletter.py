@@ -1,8 +1,10 @@
 """init, doctor, backup: the newsletter as a whole."""
 
 import re
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from curator.cli import open as opened
 from curator.cli import say
 from curator.errors import UsageError
 from curator.text import clean
+
+if TYPE_CHECKING:
+    from curator.cli.checkup import Finding
 
 SHIPPED = date(2018, 11, 25)  # the DTSTART of prefect.yaml's send/biweekly
 
@@ -115,13 +120,20 @@ def doctor(as_json: bool) -> int:
 
     found = checkup(opened.home())
     if as_json:
-        say.data([{"what": what, "ok": fault is None, "fault": fault} for what, fault in found])
+        say.data([{**asdict(one), "ok": one.fault is None} for one in found])
     else:
-        for what, fault in found:
-            say.prose(
-                what + (f": {fault}" if fault else ""), first="ok  " if fault is None else "NO  ", rest="    "
-            )
-    return 0 if all(fault is None for _, fault in found) else 1
+        for one in found:
+            _tell(one)
+    return 0 if all(one.fault is None for one in found) else 1
+
+
+def _tell(one: "Finding") -> None:
+    """A finding as a paragraph; what mends it stands below, in lines that can be copied."""
+    told = one.fault or one.note
+    mark = "ok  " if one.fault is None else "NO  "
+    say.prose(one.what + (f": {told}" if told else ""), first=mark, rest="    ")
+    for line in one.mend:
+        say.line(f"      {line}")
 
 
 @click.command(short_help="Write a consistent copy of the database.")
