@@ -1,7 +1,7 @@
 """What holds for every test."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -9,6 +9,18 @@ from hypothesis import settings
 # Shared cores pause at random: how long one example takes is measured by the benches, not judged here.
 settings.register_profile("curator", deadline=None)
 settings.load_profile("curator")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What curator remembers for its user lies in a folder of the tests, also of the processes they start."""
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    yield
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
 
 
 @pytest.hookimpl(wrapper=True)

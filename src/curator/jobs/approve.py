@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from curator.config import Settings
 from curator.errors import Refused
+from curator.jobs import place
 from curator.jobs.assemble import reopen
 from curator.jobs.preview import Previewed, look
 from curator.model import Edition, IssueState, Severity
@@ -44,6 +45,7 @@ def approve(
         moved = issues.move(conn, shown.issue, IssueState.APPROVED, by=by, at=now, digest=edition.digest)
         if not moved:
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
+        place.identify(conn)  # a copy of the database that is made from now on could send it, too
         accepted = f", {plural(len(shown.accepted), 'finding')} accepted" if shown.accepted else ""
         history.note(conn, shown.issue.id, by=by, at=now, what=f"approved {edition.digest[:12]}{accepted}")
     return edition, shown
