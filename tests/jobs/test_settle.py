@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from curator.jobs.settle import SOFT_BOUNCES, resolve, settle
+from curator.jobs.settle import resolve, settle
 from curator.model import DeliveryState, EventKind, MailEvent, Receipt, Standing
 from curator.store import deliveries, reading, subscribers, writing
 from tests.support import make
@@ -125,14 +125,6 @@ def test_who_left_and_complains_is_suppressed_too(engine, sent):
     """Whatever the standing was."""
     make.leave(engine, ADA)
     told(engine, event(K.COMPLAINT))
-    assert standing(engine) is Standing.SUPPRESSED
-
-
-def test_soft_bounces_add_up(engine, sent):
-    """A full mailbox is forgiven twice; the third time the address counts as dead."""
-    for at in range(SOFT_BOUNCES):
-        assert standing(engine) is Standing.ACTIVE
-        told(engine, event(K.BOUNCE, id=f"b{at}"))
     assert standing(engine) is Standing.SUPPRESSED
 
 

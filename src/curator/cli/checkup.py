@@ -52,6 +52,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     )
     yield "media for pictures", lambda: _media(settings)
     yield f"post through {settings.post.through}", lambda: _post(settings)
+    yield "mail events", lambda: _events(settings)
     yield "Prefect's schedules", _prefect
 
 
@@ -104,6 +105,19 @@ def _post(settings: Settings) -> str | None:
         except OSError as error:
             return f"{host}:{port} does not answer: {error.strerror or error}; see [post.smtp]"
     return None
+
+
+def _events(settings: Settings) -> str | None:
+    """Whether everything that the provider told was understood."""
+    from curator.store import open_store, reading, strays
+    from curator.text import plural
+
+    with open_store(settings.database_url) as engine, reading(engine) as conn:
+        kept = strays.count(conn)
+    if not kept:
+        return None
+    were = "was" if kept == 1 else "were"
+    return f"{plural(kept, 'notice')} {were} not understood; see: curator settle --strays"
 
 
 def _prefect() -> str | None:

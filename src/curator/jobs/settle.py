@@ -1,51 +1,185 @@
-"""settle: take the provider's events, and bring deliveries, standings and suppressions up to date."""
+"""settle: take the provider's events, and bring deliveries, standings and suppressions up to date.
 
+An event may come twice, late, before our own answer, or about mail that is not ours: it is kept once, and
+moves only what knows less than it (curator.mail.standing).  A notice that is not understood is kept as a
+stray.
+"""
+
+import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from curator.errors import UsageError
-from curator.mail import addresses, standing
-from curator.model import DeliveryState, EventKind, MailEvent, Standing
-from curator.store import deliveries, subscribers, writing
+from curator.config import Tracking
+from curator.errors import EventRejected, StoreBusy, UsageError
+from curator.mail import addresses, events, standing
+from curator.model import Delivery, DeliveryState, EventKind, MailEvent, Standing
+from curator.post.mailbag import Bag
+from curator.store import deliveries, mail_events, reading, strays, subscribers, writing
+from curator.store.strays import Stray
 
-SOFT_BOUNCES = 3  # then an address counts as dead
+SOFT_BOUNCES = 3  # issues in a row; then an address counts as dead
+LONGEST_STRAY = 300_000  # characters; more than the provider publishes
+TRIES = 3  # of a bag, when the database is busy or the other settle is in the way
+
+Clock = Callable[[], datetime]
 
 
-def settle(engine: Engine, events: Iterable[MailEvent], *, now: datetime) -> Counter[EventKind]:
+@dataclass(slots=True)
+class Taken:
+    """What came of notices: new events by kind; how many were known or unwanted; why others were refused."""
+
+    new: Counter[EventKind] = field(default_factory=Counter)
+    known: int = 0
+    unwanted: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many notices and events have been looked at."""
+        return self.new.total() + self.known + self.unwanted + len(self.refused)
+
+    def add(self, other: "Taken") -> None:
+        """Count in what came of some more."""
+        self.new += other.new
+        self.known += other.known
+        self.unwanted += other.unwanted
+        self.refused += other.refused
+
+
+def take_in(
+    engine: Engine,
+    bags: Iterable[Bag],
+    *,
+    clock: Clock,
+    tracking: Tracking | None = None,
+    keep: bool = True,
+    tries: int = TRIES,
+    told: Callable[[Taken], None] = lambda _: None,
+) -> Taken:
+    """Take in notices: each bag in one transaction, and off its queue only after that.
+
+    Opens and clicks are passed over unless `tracking` allows them.  What is not understood is kept as a
+    stray, if `keep`.  `told` hears how it stands after each bag.  Raises StoreError where the database fails,
+    after `tries` if it is only busy; the bag stays on its queue.
+    """
+    taken = Taken()
+    for bag in bags:
+        taken.add(_take(engine, bag, clock(), tracking or Tracking(), keep=keep, tries=tries))
+        bag.done()
+        told(taken)
+    claim_late(engine, clock())
+    return taken
+
+
+def _take(engine: Engine, bag: Bag, now: datetime, tracking: Tracking, *, keep: bool, tries: int) -> Taken:
+    """Store one bag, again if the database is busy."""
+    while True:
+        try:
+            with writing(engine) as conn:
+                return store(conn, bag.bodies, now, tracking, keep=keep)
+        except StoreBusy:
+            tries -= 1
+            if tries < 1:
+                raise
+
+
+def store(
+    conn: Connection, bodies: Iterable[str | bytes], now: datetime, tracking: Tracking, *, keep: bool
+) -> Taken:
+    """Store notices in this transaction; what came of them.  See `take_in`."""
+    taken = Taken()
+    told: list[MailEvent] = []
+    for body in bodies:
+        try:
+            told += events.parse(body)
+        except EventRejected as error:
+            taken.refused.append(str(error))
+            if keep:
+                strays.add(conn, _stray(body, str(error), now))
+    # In one order, so that two programs with the same events do not wait for each other for ever.
+    for event in sorted(told, key=lambda one: (one.delivery or "", one.id)):
+        if not _is_wanted(event, tracking):
+            taken.unwanted += 1
+        elif apply(conn, event, now):
+            taken.new[event.kind] += 1
+        else:
+            taken.known += 1
+    return taken
+
+
+def _is_wanted(event: MailEvent, tracking: Tracking) -> bool:
+    """Whether it may be kept: what readers do with a mail only where they agreed to that."""
+    return {EventKind.OPEN: tracking.opens, EventKind.CLICK: tracking.clicks}.get(event.kind, True)
+
+
+def _stray(body: str | bytes, why: str, now: datetime) -> Stray:
+    """The notice as it can be stored; its id is made of all of it."""
+    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    text = raw.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return Stray(hashlib.sha256(raw).hexdigest()[:16], now, why, text[:LONGEST_STRAY])
+
+
+def settle(engine: Engine, told: Iterable[MailEvent], *, now: datetime) -> Counter[EventKind]:
     """Apply each event once; how many of each kind were new.  An unknown delivery's stays too."""
     counts: Counter[EventKind] = Counter()
-    for event in events:
+    for event in told:
         with writing(engine) as conn:
             counts[event.kind] += apply(conn, event, now)
+    claim_late(engine, now)
     return counts
 
 
 def apply(conn: Connection, event: MailEvent, now: datetime) -> bool:
-    """Apply one event; False if it was known."""
-    delivery = deliveries.find(conn, event)
+    """Apply one event; False if it was known.  One about a preview is kept, and touches no reader."""
+    delivery = None if events.is_preview(event) else deliveries.find(conn, event)
     if not deliveries.record_event(conn, event, delivery.id if delivery else None):
         return False
+    if not events.is_preview(event):
+        _settle(conn, event, delivery, now)
+    return True
+
+
+def claim_late(engine: Engine, now: datetime) -> int:
+    """Apply what came before the provider's answer was written down, with no id of ours; how many."""
+    with reading(engine) as conn:
+        late = mail_events.unclaimed(conn)
+    claimed = 0
+    for event in late:
+        with writing(engine) as conn:
+            delivery = deliveries.find(conn, event)
+            if delivery and mail_events.claim(conn, event.id, delivery.id):
+                _settle(conn, event, delivery, now)
+                claimed += 1
+    return claimed
+
+
+def _settle(conn: Connection, event: MailEvent, delivery: Delivery | None, now: datetime) -> None:
+    """Move the event's delivery, and suppress whom it says is not to be written to."""
+    whom, soft = {event.address}, 0
     if delivery:
         to = standing.after(delivery.state, event)
         if to is not delivery.state:
             deliveries.move(conn, delivery, to, reason=event.detail or None, receipt=event.receipt)
-    # A forwarded mail comes back under another name: its reader is meant as well.
-    _judge(conn, event, {event.address, delivery.address if delivery else event.address}, now)
-    return True
+        whom.add(delivery.address)  # a forwarded mail comes back under another name: its reader is meant too
+        if event.kind is EventKind.BOUNCE:
+            soft = mail_events.soft_run(conn, delivery.subscriber_id)
+    reason = _reason(event, soft)
+    for address in sorted(whom) if reason else ():
+        suppress(conn, address, reason, now)
 
 
-def _judge(conn: Connection, event: MailEvent, whom: set[str], now: datetime) -> None:
-    """Suppress addresses that must not be written to any more."""
-    reason = standing.suppresses(event)
-    if reason is None and event.kind is EventKind.BOUNCE:
-        soft = deliveries.soft_bounces(conn, event.address)
-        reason = f"bounced {soft} times" if soft >= SOFT_BOUNCES else None
-    if reason is not None:
-        for address in sorted(whom):
-            suppress(conn, address, reason, now)
+def _reason(event: MailEvent, soft: int) -> str:
+    """Why the event's address must not be written to any more; "" if it may."""
+    if events.is_unsent(event):
+        return "on the provider's own suppression list"
+    why = standing.suppresses(event) or ""
+    if soft >= SOFT_BOUNCES and not why:
+        why = f"bounced in {soft} issues in a row" + (f" ({event.detail})" if event.detail else "")
+    return why
 
 
 def suppress(conn: Connection, address: str, reason: str, now: datetime) -> bool:

@@ -1,9 +1,11 @@
 """The provider's notifications → mail events.
 
 Amazon SES publishes JSON through SNS into a queue: a message's body is an SNS envelope with JSON text as its
-`Message`, or (raw delivery) the event itself.  Events of a configuration set say `eventType` and carry our
-tags; identity notifications say `notificationType` and carry none, so our own header is looked for as well.
-Shapes: docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html.
+`Message`, or (raw delivery) the event itself; EventBridge wraps it as `detail`.  Events of a configuration
+set say `eventType` and carry our tags; identity notifications say `notificationType` and carry none, so our
+own header is looked for as well.
+Shapes: docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html and
+notification-contents.html.
 """
 
 import hashlib
@@ -17,7 +19,11 @@ from curator.errors import EventRejected
 from curator.model import EventKind, MailEvent
 from curator.text import one_line
 
+UNSENT = "OnAccountSuppressionList"  # the provider's own list: it took the message and did not send it
+PREVIEW = "preview-"  # what the id of a preview begins with: it stands in nobody's ledger
+
 _LONGEST = 1_000_000  # more than a queue's message can hold
+_MOST = 500  # recipients of one message; the provider allows fifty
 _DELIVERY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # What the provider calls it → what it is to us, and the field that tells more.
 _KINDS: dict[str, tuple[EventKind, str]] = {
@@ -28,67 +34,110 @@ _KINDS: dict[str, tuple[EventKind, str]] = {
     "reject": (EventKind.REJECT, "reject"),
     "rendering failure": (EventKind.REJECT, "failure"),
     "deliverydelay": (EventKind.DELAY, "deliveryDelay"),
+    "open": (EventKind.OPEN, "open"),
+    "click": (EventKind.CLICK, "click"),
 }
-_NOT_OURS_TO_KNOW = {"open", "click", "subscription"}
+# Where the name says nothing, the part that is there decides; the second is how moto calls all of its own.
+_NAMELESS = {"", "bounce, complaint, or delivery."}
 _GREETING = "Successfully validated SNS topic"  # published once, when a topic is connected
 
 
 def parse(body: str | bytes) -> tuple[MailEvent, ...]:
-    """The mail events in one queue message, one a recipient; none for opens, clicks and the topic's greeting.
+    """The mail events in one queue message, one a recipient; none for the greeting of a topic.
 
-    An event's `id` is the same each time it is told.  `delivery` is our id where it came back; an address is
-    cleaned but not checked.  Raises EventRejected with one line for anything that is no event.
+    An event's `id` is the same each time it is told, however it is wrapped.  `delivery` is our id where it
+    came back; an address is cleaned but not checked.  Raises EventRejected with one line for anything that is
+    no event, or none that curator knows.
     """
     envelope = _json(body)
     told: Any = envelope
     if "eventType" not in envelope and "notificationType" not in envelope:
-        if envelope.get("Type") not in {None, "Notification"}:
-            raise EventRejected(f"it is a {_text(envelope, 'Type')} of the topic, no event of a mail")
-        told = envelope.get("Message")
-        if isinstance(told, str):
-            if told.startswith(_GREETING):
-                return ()
-            told = _json(told)
+        told = _unwrapped(envelope)
+        if told is None:
+            return ()
     if not isinstance(told, dict):
         raise EventRejected("it holds no event")
-    return tuple(_events(told, _text(envelope, "MessageId")))
+    return tuple(_events(told, _text(envelope, "Timestamp")))
 
 
-def _events(told: dict[str, Any], envelope_id: str) -> Iterator[MailEvent]:
-    """One event a recipient of the notification `told`."""
+def is_preview(event: MailEvent) -> bool:
+    """Whether it is about a mail to an editor, which says nothing about any reader."""
+    return (event.delivery or "").startswith(PREVIEW)
+
+
+def is_unsent(event: MailEvent) -> bool:
+    """Whether the provider took the message and did not send it, because of its own suppression list."""
+    return event.permanent and event.detail.startswith(UNSENT)
+
+
+def _unwrapped(envelope: dict[str, Any]) -> object:
+    """What the envelope of SNS or of EventBridge holds; None for the greeting of a topic."""
+    if envelope.get("source") == "aws.ses":
+        return envelope.get("detail")
+    if envelope.get("Type") not in {None, "Notification"}:
+        raise EventRejected(f"it is a {_text(envelope, 'Type')} of the topic, no event of a mail")
+    told = envelope.get("Message")
+    if not isinstance(told, str):
+        return told if told is not None else 0
+    return None if told.startswith(_GREETING) else _json(told)
+
+
+def _events(told: dict[str, Any], published: str) -> Iterator[MailEvent]:
+    """One event a recipient of the notification `told`; `published` is when the topic had it."""
     name = _name(told)
-    if name in _NOT_OURS_TO_KNOW:
-        return
     kind, field = _KINDS[name]
     more, mail = _part(told, field), _part(told, "mail")
+    kind, permanent = _meaning(kind, more)
     receipt = _text(mail, "messageId")
-    feedback = _text(more, "feedbackId") or _text(more, "timestamp")
     recipients = list(_recipients(more, mail))
     if not receipt or not recipients:
         raise EventRejected(f"a {kind} event names no {'recipient' if receipt else 'message'}")
+    if len(recipients) > _MOST:
+        raise EventRejected(f"it names more than {_MOST} recipients")
+    # Not the envelope's id: one bounce may be told by the identity and by the configuration set.
+    told_by = _text(more, "feedbackId") or _text(more, "timestamp")
     for address, diagnosis in recipients:
-        source = (envelope_id,) if envelope_id else (receipt, name, feedback)
+        source = (receipt, name, told_by, _text(more, "link"), address.casefold())
         yield MailEvent(
-            id=hashlib.sha256("\n".join((*source, address.casefold())).encode()).hexdigest()[:40],
+            id=hashlib.sha256("\n".join(source).encode()).hexdigest()[:40],
             kind=kind,
-            at=_moment(more, mail),
+            at=_moment(_text(more, "timestamp"), _text(mail, "timestamp"), published),
             address=address,
             delivery=_delivery(mail),
             receipt=receipt,
-            permanent=kind is EventKind.BOUNCE and more.get("bounceType") == "Permanent",
+            permanent=permanent,
             detail=_detail(more, diagnosis),
         )
 
 
+def _meaning(kind: EventKind, more: dict[str, Any]) -> tuple[EventKind, bool]:
+    """What it is to us, and whether it is a bounce for good.
+
+    A "complaint" of the provider's own list is none of a reader's, for the message was not sent; one of the
+    type not-spam is a reader's word that all is well, and says that the mail arrived.
+    """
+    if kind is EventKind.COMPLAINT:
+        if _text(more, "complaintSubType") == UNSENT:
+            return EventKind.BOUNCE, True
+        if _text(more, "complaintFeedbackType").lower() == "not-spam":
+            return EventKind.DELIVERY, False
+    return kind, kind is EventKind.BOUNCE and more.get("bounceType") == "Permanent"
+
+
 def _name(told: dict[str, Any]) -> str:
-    """The kind of notification in lower case; where the name is unknown, the part that is there decides."""
+    """The kind of notification in lower case; where it has no name, the one part that is there decides."""
     name = (_text(told, "eventType") or _text(told, "notificationType")).lower()
-    if name in _KINDS or name in _NOT_OURS_TO_KNOW:
-        return name
-    for known, (_, field) in _KINDS.items():
-        if isinstance(told.get(field), dict):
-            return known
-    raise EventRejected(f'it is of an unknown kind, "{name[:40]}"')
+    if name == "subscription":
+        raise EventRejected(
+            "it is a wish about the provider's own contact list, which curator does not keep; "
+            "take the reader off with: curator subscriber remove ADDRESS"
+        )
+    if name in _NAMELESS:
+        there = [known for known, (_, field) in _KINDS.items() if isinstance(told.get(field), dict)]
+        name = there[0] if len(there) == 1 else name
+    if name not in _KINDS:
+        raise EventRejected(f'it is of an unknown kind, "{name[:40]}"')
+    return name
 
 
 def _recipients(more: dict[str, Any], mail: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -101,7 +150,8 @@ def _recipients(more: dict[str, Any], mail: dict[str, Any]) -> Iterator[tuple[st
         concerned = mail.get("destination")
     for one in concerned if isinstance(concerned, list) else []:
         address = _text(one, "emailAddress") if isinstance(one, dict) else _clean(one)
-        bare = address.rpartition("<")[2].strip("<> ")
+        # A DSN's Final-Recipient: "rfc822;ada@post.example", "Ada <ada@post.example>".
+        bare = address.rpartition("<")[2].rpartition(";")[2].strip("<> ")
         if "@" in bare:
             yield bare, _text(one, "diagnosticCode") if isinstance(one, dict) else ""
 
@@ -121,11 +171,11 @@ def _delivery(mail: dict[str, Any]) -> str | None:
     return None
 
 
-def _moment(more: dict[str, Any], mail: dict[str, Any]) -> datetime:
-    """When it happened; when the mail was taken, for a notification that does not say."""
-    for given in (_text(more, "timestamp"), _text(mail, "timestamp")):
+def _moment(*given: str) -> datetime:
+    """The first of the times that is one: when it happened, was taken, was published."""
+    for one in given:
         try:
-            moment = datetime.fromisoformat(given.replace(" ", ""))
+            moment = datetime.fromisoformat(one.replace(" ", ""))
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             continue
@@ -133,9 +183,9 @@ def _moment(more: dict[str, Any], mail: dict[str, Any]) -> datetime:
 
 
 def _detail(more: dict[str, Any], diagnosis: str) -> str:
-    """The provider's words about it, subtype first."""
+    """The provider's words about it, subtype first; of a click its link; nothing of who looked with what."""
     names = ("bounceSubType", "complaintSubType", "complaintFeedbackType", "delayType", "reason")
-    told = [_text(more, name) for name in (*names, "errorMessage", "smtpResponse")]
+    told = [_text(more, name) for name in (*names, "errorMessage", "smtpResponse", "link")]
     return one_line(": ".join(part for part in (*told, diagnosis) if part), 300)
 
 

@@ -143,6 +143,8 @@ def _plain(engine: Engine, said: str) -> StoreError:
     first = said.strip().splitlines()[0] if said.strip() else "no reason given"
     if "database is locked" in first or "lock timeout" in first:
         return StoreBusy(f"the database {where} is locked by another program; try again when it has finished")
+    if "deadlock detected" in first:
+        return StoreBusy(f"another program is writing the same rows of {where}; try again")
     if "no such table" in first:
         return StoreError(f"the database {where} has no tables yet; make them with: curator init")
     return StoreError(f"the database {where} cannot be used: {first}")
