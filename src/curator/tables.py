@@ -134,8 +134,8 @@ class Post(Part):
     """By which hand messages leave."""
 
     through: Literal["folder", "smtp", "ses"] = "folder"
-    rate: float = Field(default=14, gt=0)  # messages a second
-    threads: Positive = 4
+    rate: float | None = Field(default=None, gt=0)  # messages a second; 0.9 of the account's, or 14
+    threads: Positive | None = None  # as many as the rate and the provider's latency need
     ses: Ses = Ses()
     smtp: Smtp = Smtp()
     folder: Folder = Folder()

@@ -7,10 +7,11 @@ import pytest
 
 from curator import config
 from curator.errors import SendHalted, SendInDoubt, SendRejected, SendThrottled
-from curator.jobs.courier import MOST_ATTEMPTS, REJECTED_IN_A_ROW
+from curator.jobs.courier import MOST_ATTEMPTS
 from curator.jobs.send import send
+from curator.mail.breakers import IN_A_ROW
 from curator.model import DeliveryState, IssueState
-from curator.store import deliveries, reading, writing
+from curator.store import deliveries, ledger, reading, senders, writing
 from tests.support import make
 from tests.support.hands import Book, Clock
 
@@ -110,30 +111,41 @@ def test_a_bug_in_the_hand_is_doubt_and_said_aloud(engine, book, sends):
 
 
 def test_many_refusals_in_a_row_halt_the_send(engine, book, sends):
-    """Then the fault is ours; the others stay queued."""
+    """Then the fault is ours: the others stay queued, and so do those that were refused in that row."""
     book.always = SendRejected("554 spam")
-    sent = sends(REJECTED_IN_A_ROW + 8, threads=1)
+    sent = sends(IN_A_ROW + 8, threads=1)
     assert "in a row were refused: 554 spam" in sent.halted
-    assert sent.tally.counts == {D.FAILED: REJECTED_IN_A_ROW, D.QUEUED: 8}
+    assert sent.tally.counts == {D.QUEUED: IN_A_ROW + 8}
+    assert sum(book.asked.values()) == IN_A_ROW
+    book.always = None
+    assert sends(again=True).tally.counts == {D.SENT: IN_A_ROW + 8}
 
 
 def test_refusals_among_accepted_ones_halt_nothing(engine, book, sends):
     """The count begins anew with each accepted message."""
-    book.verdicts = {f"reader-{at:03}@post.example": SendRejected("550") for at in range(24) if at % 2}
-    sent = sends(24, threads=1)
+    book.verdicts = {f"reader-{at:03}@post.example": SendRejected("550") for at in range(20) if at % 2}
+    sent = sends(20, threads=1)
     assert sent.done
-    assert sent.tally.counts == {D.SENT: 12, D.FAILED: 12}
+    assert sent.tally.counts == {D.SENT: 10, D.FAILED: 10}
 
 
-def test_a_sender_whose_lease_is_taken_claims_no_more_and_its_late_yes_counts(engine, book, sends):
+def test_refusals_of_more_than_a_few_halt_the_send(engine, book, sends):
+    """More than ten among the last two hundred; those stay refused, the rest stays queued."""
+    book.verdicts = {f"reader-{at:03}@post.example": SendRejected("550") for at in range(60) if at % 3}
+    sent = sends(60, threads=1)
+    assert "11 of the last" in sent.halted
+    assert sent.tally.counts[D.FAILED] == 11
+    assert sent.tally.conserved
+
+
+def test_a_sender_that_is_taken_for_dead_claims_no_more_and_its_late_yes_counts(engine, book, sends):
     """The slow one's answer comes after another took over: nobody sent that message again, so it is sent."""
 
     def overtaken(_):
-        late = make.NOW + make.DAY
-        lease = make.lease(engine, make.issue_again(engine), "there:2", now=late)
-        assert lease is not None
         with writing(engine) as conn:
-            assert deliveries.doubt_orphans(conn, lease, late) == 1
+            (sender,) = senders.all_living(conn)
+            assert senders.bury(conn, sender)
+            assert ledger.doubt_orphans(conn, make.issue_again(engine).id, make.NOW) == 1
 
     book.verdicts = {FIRST: overtaken}
     sent = sends(3, threads=1)

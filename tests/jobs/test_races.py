@@ -12,7 +12,7 @@ from curator.jobs import approve, assemble, settle
 from curator.jobs.send import send
 from curator.model import DeliveryState as D
 from curator.model import EventKind, IssueState, MailEvent, Receipt
-from curator.store import deliveries, open_engine, reading, subscribers, writing
+from curator.store import deliveries, ledger, open_engine, reading, subscribers, writing
 from tests.support import make
 from tests.support.hands import Book
 from tests.support.make import NOW
@@ -71,11 +71,11 @@ def test_an_event_that_comes_with_the_answer_is_not_lost(engine, other):
     issue = make.frozen(engine, 1)
     lease = make.lease(engine, issue)
     with writing(engine) as conn:
-        one = deliveries.claim(conn, lease, NOW)
+        one = make.claim(conn, lease, NOW)
 
     def answer():
         with writing(other) as conn:
-            deliveries.accept(conn, lease, one.id, Receipt("r"), NOW)
+            ledger.accept(conn, lease, [(one.id, Receipt("r"))], NOW)
 
     courier = threading.Thread(target=answer, daemon=True)
     if engine.dialect.name == "sqlite":
@@ -109,7 +109,7 @@ def test_a_complaint_under_another_address_is_the_readers(engine):
     issue = make.frozen(engine, 1)
     lease = make.lease(engine, issue)
     with writing(engine) as conn:
-        one = deliveries.claim(conn, lease, NOW)
+        one = make.claim(conn, lease, NOW)
     told = MailEvent("e1", EventKind.COMPLAINT, NOW, "elsewhere@mail.example", f"nonce1-{one.id}")
     settle.settle(engine, [told], now=NOW)
     with reading(engine) as conn:

@@ -6,7 +6,7 @@ import pytest
 
 from curator.jobs.settle import resolve, settle
 from curator.model import DeliveryState, EventKind, MailEvent, Receipt, Standing
-from curator.store import deliveries, reading, subscribers, writing
+from curator.store import deliveries, ledger, reading, subscribers, writing
 from tests.support import make
 from tests.support.make import DAY, NOW
 
@@ -20,9 +20,9 @@ def sent(engine):
     issue = make.frozen(engine, 3)
     lease = make.lease(engine, issue)
     with writing(engine) as conn:
-        one, two = (deliveries.claim(conn, lease, NOW) for _ in range(2))
-        deliveries.accept(conn, lease, one.id, Receipt("r-1"), NOW)
-        deliveries.doubt(conn, lease, two.id, "who knows", NOW)
+        one, two = (make.claim(conn, lease, NOW) for _ in range(2))
+        ledger.accept(conn, lease, [(one.id, Receipt("r-1"))], NOW)
+        ledger.doubt(conn, lease, two.id, "who knows", NOW)
     return issue
 
 
@@ -111,7 +111,7 @@ def test_a_complaint_during_a_send_skips_the_queued_delivery(engine, sent):
     told(engine, event(K.COMPLAINT, None, id="c", address="reader-002@post.example"))
     lease = make.lease(engine, sent, "there:2", now=NOW + DAY)
     with writing(engine) as conn:
-        assert deliveries.claim(conn, lease, NOW) is None
+        assert make.claim(conn, lease, NOW) is None
 
 
 @pytest.mark.parametrize("address", ["READER-000@Post.Example", ADA])
@@ -158,4 +158,4 @@ def test_what_was_decided_to_be_tried_again_is_claimed_again(engine, sent):
     resolve(engine, sent.id, D.QUEUED, by="ada")
     lease = make.lease(engine, sent, "there:2", now=NOW + DAY)
     with writing(engine) as conn:
-        assert deliveries.claim(conn, lease, NOW).id == 2
+        assert make.claim(conn, lease, NOW).id == 2

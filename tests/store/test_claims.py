@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from curator.model import DeliveryState, Receipt
-from curator.store import candidates, deliveries, reading, writing
+from curator.store import candidates, deliveries, ledger, reading, writing
 from tests.support import make
 from tests.support.make import NOW
 
@@ -32,7 +32,7 @@ def test_no_delivery_is_claimed_twice(engine):
         taken = []
         while True:
             with writing(engine) as conn:
-                found = deliveries.claim(conn, lease, NOW)
+                found = make.claim(conn, lease, NOW)
             if found is None:
                 return taken
             taken.append(found.id)
@@ -46,11 +46,13 @@ def test_no_delivery_is_claimed_twice(engine):
     assert left == 0
 
 
-def test_one_of_many_gets_the_lease(engine):
-    """The others are told that somebody else has it."""
-    issue = make.frozen(engine, 1)
+def test_everybody_who_joins_is_another_sender(engine):
+    """Six at once: six numbers, and all of them may claim."""
+    issue = make.frozen(engine, 6)
     leases = together(lambda number: make.lease(engine, issue, f"here:{number}"))
-    assert len([lease for lease in leases if lease]) == 1
+    assert len({lease.epoch for lease in leases}) == THREADS
+    with writing(engine) as conn:
+        assert all(make.claim(conn, lease) for lease in leases)
 
 
 def test_a_delivery_is_ended_by_one(engine):
@@ -58,13 +60,13 @@ def test_a_delivery_is_ended_by_one(engine):
     issue = make.frozen(engine, 1)
     lease = make.lease(engine, issue)
     with writing(engine) as conn:
-        taken = deliveries.claim(conn, lease, NOW)
+        taken = make.claim(conn, lease, NOW)
 
     def end(number):
         with writing(engine) as conn:
-            return deliveries.accept(conn, lease, taken.id, Receipt(f"r{number}"), NOW)
+            return ledger.accept(conn, lease, [(taken.id, Receipt(f"r{number}"))], NOW)
 
-    assert sorted(together(end)) == [False] * (THREADS - 1) + [True]
+    assert sorted(together(end)) == [0] * (THREADS - 1) + [1]
 
 
 def test_an_address_added_by_many_at_once_is_one_candidate(engine):

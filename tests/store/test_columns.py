@@ -19,7 +19,7 @@ from curator.model import (
     SourceState,
     Standing,
 )
-from curator.store import deliveries, reading, writing
+from curator.store import deliveries, ledger, reading, writing
 from curator.store import issues as issues_store
 from curator.store.schema import candidate, delivery, issue, item, memo, metadata, source, subscriber
 from tests.support import make
@@ -103,22 +103,22 @@ def test_what_the_store_moves_by_itself_is_allowed_by_the_table(engine):
         return result
 
     def claim():
-        return watch(lambda conn: deliveries.claim(conn, held, make.NOW))
+        return watch(lambda conn: make.claim(conn, held, make.NOW))
 
     ends = (
-        lambda conn, one: deliveries.accept(conn, held, one.id, make_receipt(), make.NOW),
-        lambda conn, one: deliveries.fail(conn, held, one.id, "no", make.NOW),
-        lambda conn, one: deliveries.doubt(conn, held, one.id, "who knows", make.NOW),
-        lambda conn, one: deliveries.requeue(conn, held, one.id, "later", make.NOW + make.HOUR),
+        lambda conn, one: ledger.accept(conn, held, [(one.id, make_receipt())], make.NOW),
+        lambda conn, one: ledger.fail(conn, held, one.id, "no", make.NOW),
+        lambda conn, one: ledger.doubt(conn, held, one.id, "who knows", make.NOW),
+        lambda conn, one: ledger.requeue(conn, held, one.id, "later", make.NOW + make.HOUR),
     )
     for end in ends:
         one = claim()
         assert watch(lambda conn, end=end, one=one: end(conn, one))
     orphan = claim()
     make.leave(engine, "reader-005@post.example")
-    assert watch(lambda conn: deliveries.skip_unwanted(conn, made.id, make.NOW)) == 1
-    later = make.lease(engine, made, "there:2", now=make.NOW + make.DAY)
-    assert watch(lambda conn: deliveries.doubt_orphans(conn, later, make.NOW)) == 1
+    assert watch(lambda conn: ledger.skip_unwanted(conn, made.id, make.NOW)) == 1
+    make.bury(engine, held)
+    assert watch(lambda conn: ledger.doubt_orphans(conn, made.id, make.NOW)) == 1
     assert orphan is not None
     assert len(moves) == 6
     assert all(to in DELIVERY_MOVES[start] for start, to in moves)

@@ -5,9 +5,9 @@ from sqlalchemy.exc import IntegrityError
 
 from curator.errors import NotFound
 from curator.model import DeliveryState, EventKind, MailEvent, Receipt, Standing
-from curator.store import deliveries, reading, subscribers, writing
+from curator.store import deliveries, ledger, reading, senders, subscribers, writing
 from tests.support import make
-from tests.support.make import DAY, HOUR, MINUTE, NOW
+from tests.support.make import MINUTE, NOW
 
 D = DeliveryState
 
@@ -24,7 +24,7 @@ def tally(engine, issue):
 
 def claim(engine, lease, now=NOW):
     with writing(engine) as conn:
-        return deliveries.claim(conn, lease, now)
+        return make.claim(conn, lease, now)
 
 
 def event(kind=EventKind.DELIVERY, at=NOW, **fields):
@@ -57,7 +57,7 @@ def test_only_those_who_may_be_written_to_are_frozen(engine):
 def test_an_issue_is_frozen_once(engine, issue):
     """A second start of the send finds the law in its way, and changes nothing."""
     with pytest.raises(IntegrityError), writing(engine) as conn:
-        deliveries.materialise(conn, issue.id, 1, "other", NOW)
+        ledger.materialise(conn, issue.id, 1, "other", NOW)
     assert tally(engine, issue).frozen == 3
 
 
@@ -77,27 +77,6 @@ def test_before_its_send_an_issue_has_no_tally(engine):
         tally(engine, draft)
 
 
-def test_one_owner_at_a_time_drives_a_send(engine, issue, lease):
-    """Until the lease runs out, is given up, or its owner is known to be gone."""
-    assert make.lease(engine, issue, "there:2") is None
-    with reading(engine) as conn:
-        assert deliveries.holder(conn, issue.id) == "here:1"
-        assert deliveries.holder(conn, 99) == "nobody"
-    assert make.lease(engine, issue, "there:2", now=NOW + 2 * HOUR).epoch == lease.epoch + 1
-    assert make.lease(engine, issue, "here:3", gone="there:2").epoch == lease.epoch + 2
-    assert make.lease(engine, issue, "here:4", gone="there:2") is None
-
-
-def test_a_renewed_lease_lasts(engine, issue, lease):
-    """Given up, it is anybody's at once."""
-    with writing(engine) as conn:
-        assert deliveries.renew_lease(conn, lease, NOW + DAY)
-    assert make.lease(engine, issue, "there:2", now=NOW + 2 * HOUR) is None
-    with writing(engine) as conn:
-        assert deliveries.renew_lease(conn, lease, None)
-    assert make.lease(engine, issue, "there:2") is not None
-
-
 def test_deliveries_are_claimed_in_order_and_once(engine, lease):
     """Each with its attempt counted and its time; then there is none."""
     taken = [claim(engine, lease) for _ in range(3)]
@@ -114,25 +93,24 @@ def test_who_left_or_was_suppressed_is_not_claimed(engine, issue, lease):
     assert claim(engine, lease).address == "reader-002@post.example"
     assert claim(engine, lease) is None
     with writing(engine) as conn:
-        assert deliveries.skip_unwanted(conn, issue.id, NOW) == 2
-        assert deliveries.skip_unwanted(conn, issue.id, NOW) == 0
+        assert ledger.skip_unwanted(conn, issue.id, NOW) == 2
+        assert ledger.skip_unwanted(conn, issue.id, NOW) == 0
         assert "left" in deliveries.list_some(conn, issue.id, [D.SKIPPED])[0].reason
 
 
 @pytest.mark.parametrize(
     ("end", "state"),
     [
-        (lambda conn, lease, number: deliveries.accept(conn, lease, number, Receipt("r1"), NOW), D.SENT),
-        (lambda conn, lease, number: deliveries.fail(conn, lease, number, "550", NOW), D.FAILED),
-        (lambda conn, lease, number: deliveries.doubt(conn, lease, number, "reset", NOW), D.IN_DOUBT),
-        (lambda conn, lease, number: deliveries.requeue(conn, lease, number, "429", NOW + MINUTE), D.QUEUED),
+        (lambda conn, lease, number: ledger.accept(conn, lease, [(number, Receipt("r1"))], NOW), D.SENT),
+        (lambda conn, lease, number: ledger.fail(conn, lease, number, "550", NOW), D.FAILED),
+        (lambda conn, lease, number: ledger.doubt(conn, lease, number, "reset", NOW), D.IN_DOUBT),
+        (lambda conn, lease, number: ledger.requeue(conn, lease, number, "429", NOW + MINUTE), D.QUEUED),
     ],
 )
 def test_a_claimed_delivery_is_ended_once_and_by_its_owner(engine, issue, lease, end, state):
     """A second end, or one by a sender that was fenced out, changes nothing."""
     taken = claim(engine, lease)
-    later = make.lease(engine, issue, "there:2", now=NOW + DAY)
-    stranger = later.__class__(issue.id, lease.epoch + 7, lease.nonce, "elsewhere")
+    stranger = make.lease(engine, issue, "there:2")
     with writing(engine) as conn:
         assert not end(conn, stranger, taken.id)
         assert end(conn, lease, taken.id)
@@ -141,47 +119,48 @@ def test_a_claimed_delivery_is_ended_once_and_by_its_owner(engine, issue, lease,
 
 
 def test_a_sender_that_lost_its_lease_claims_nothing(engine, issue, lease):
-    """The later epoch fences it out; it cannot keep the lease either."""
-    make.lease(engine, issue, "there:2", now=NOW + DAY)
+    """Who was taken for dead is fenced out; it cannot keep the lease either."""
+    make.bury(engine, lease)
     assert claim(engine, lease) is None
     with writing(engine) as conn:
-        assert not deliveries.renew_lease(conn, lease, NOW + DAY)
+        assert not senders.renew(conn, lease, 1.0, NOW)
 
 
 def test_a_postponed_delivery_waits_for_its_time(engine, issue, lease):
     """Others go first; its reason is kept, its attempts are counted."""
     taken = claim(engine, lease)
     with writing(engine) as conn:
-        deliveries.requeue(conn, lease, taken.id, "429", NOW + MINUTE)
-        assert deliveries.next_ready(conn, issue.id) == NOW + MINUTE
+        ledger.requeue(conn, lease, taken.id, "429", NOW + MINUTE)
+        assert ledger.outlook(conn, issue.id, NOW).ready
     assert [claim(engine, lease).id for _ in range(2)] == [taken.id + 1, taken.id + 2]
     assert claim(engine, lease) is None
+    with reading(engine) as conn:
+        assert ledger.outlook(conn, issue.id, NOW) == ledger.Outlook(False, NOW + MINUTE, 2)
     again = claim(engine, lease, NOW + MINUTE)
     assert (again.id, again.attempts, again.reason) == (taken.id, 2, "429")
-    with reading(engine) as conn:
-        assert deliveries.next_ready(conn, issue.id) is None
 
 
 def test_what_an_earlier_sender_left_in_the_middle_is_in_doubt(engine, issue, lease):
-    """Its claims, and not one's own; its late yes counts while nobody has claimed them since."""
+    """Its claims, and nobody else's; its late yes counts while nobody has claimed them since."""
     orphan = claim(engine, lease)
-    later = make.lease(engine, issue, "there:2", now=NOW + DAY)
-    mine = claim(engine, later)
+    other = make.lease(engine, issue, "there:2")
+    mine = claim(engine, other)
+    make.bury(engine, lease)
     with writing(engine) as conn:
-        assert deliveries.doubt_orphans(conn, later, NOW) == 1
+        assert ledger.doubt_orphans(conn, issue.id, NOW) == 1
         assert deliveries.get(conn, orphan.id).state is D.IN_DOUBT
         assert deliveries.get(conn, mine.id).state is D.SENDING
-        assert not deliveries.fail(conn, lease, orphan.id, "late", NOW)
-        assert deliveries.accept(conn, lease, orphan.id, Receipt("r"), NOW)
-        assert not deliveries.accept(conn, lease, mine.id, Receipt("r"), NOW)
+        assert not ledger.fail(conn, lease, orphan.id, "late", NOW)
+        assert ledger.accept(conn, lease, [(orphan.id, Receipt("r"))], NOW)
+        assert not ledger.accept(conn, lease, [(mine.id, Receipt("r"))], NOW)
 
 
 def test_nobody_is_lost_from_the_tally(engine, issue, lease):
     """Whatever their fates, the counts add up to the frozen ones."""
     one, two = claim(engine, lease), claim(engine, lease)
     with writing(engine) as conn:
-        deliveries.accept(conn, lease, one.id, Receipt("r"), NOW)
-        deliveries.doubt(conn, lease, two.id, "who knows", NOW)
+        ledger.accept(conn, lease, [(one.id, Receipt("r"))], NOW)
+        ledger.doubt(conn, lease, two.id, "who knows", NOW)
     found = tally(engine, issue)
     assert found.counts == {D.SENT: 1, D.IN_DOUBT: 1, D.QUEUED: 1}
     assert found.conserved
@@ -205,7 +184,7 @@ def test_an_event_finds_its_delivery_by_our_id_or_by_the_receipt(engine, issue, 
     """Our id holds the send's nonce: one from another database finds nothing."""
     taken = claim(engine, lease)
     with writing(engine) as conn:
-        deliveries.accept(conn, lease, taken.id, Receipt("r-7"), NOW)
+        ledger.accept(conn, lease, [(taken.id, Receipt("r-7"))], NOW)
         for told in (
             event(delivery=f"{lease.nonce}-{taken.id}"),
             event(receipt="r-7"),

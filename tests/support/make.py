@@ -4,16 +4,38 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from curator import config, links
 from curator.feeds.refresh import Rhythm
 from curator.jobs.approve import approve
 from curator.jobs.assemble import assemble
 from curator.jobs.rule import rule
-from curator.model import Candidate, Edition, Issue, Item, ItemKind, Ruling, Section, Source, Standing, Verb
-from curator.store import candidates, deliveries, issues, reading, sources, subscribers, writing
-from curator.store.deliveries import Lease
+from curator.model import (
+    Candidate,
+    Delivery,
+    Edition,
+    Issue,
+    Item,
+    ItemKind,
+    Ruling,
+    Section,
+    Source,
+    Standing,
+    Verb,
+)
+from curator.store import (
+    candidates,
+    deliveries,
+    issues,
+    ledger,
+    reading,
+    senders,
+    sources,
+    subscribers,
+    writing,
+)
+from curator.store.senders import Lease
 from tests.support.issues import SECTIONS, newsletter
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -100,14 +122,26 @@ def frozen(engine: Engine, count: int = 3, *, number: int = 1) -> Issue:
     edition = Edition(number, "Owls", "", "<p>", "owls", f"digest-{number}")
     with writing(engine) as conn:
         stored = issues.add_edition(conn, made.id, edition, NOW)
-        deliveries.materialise(conn, made.id, stored.id, f"nonce{number}", NOW)
+        ledger.materialise(conn, made.id, stored.id, f"nonce{number}", NOW)
     return made
 
 
-def lease(engine: Engine, made: Issue, owner: str = "here:1", *, now: datetime = NOW, **more) -> Lease | None:
-    """The lease of the issue's send, for an hour."""
+def lease(engine: Engine, made: Issue, owner: str = "here:1", *, now: datetime = NOW) -> Lease:
+    """A lease on the issue's send."""
     with writing(engine) as conn:
-        return deliveries.take_lease(conn, made.id, owner, now=now, until=now + HOUR, **more)
+        return senders.join(conn, made.id, owner, now)
+
+
+def bury(engine: Engine, lease: Lease) -> None:
+    """The sender that has this lease is taken for dead."""
+    with writing(engine) as conn:
+        assert senders.leave(conn, lease)
+
+
+def claim(conn: Connection, lease: Lease, now: datetime = NOW) -> Delivery | None:
+    """The next delivery, claimed, as it is then; None if there is none."""
+    taken = ledger.claim(conn, lease, now, 1)
+    return deliveries.get(conn, taken[0].id) if taken else None
 
 
 def settings(home: Path, **parts) -> config.Settings:

@@ -10,7 +10,7 @@ import click
 
 from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.cli.deliveries import tell_tally
+from curator.cli.deliveries import TROUBLE, tell_tally
 from curator.cli.progress import progress
 from curator.errors import Held
 from curator.text import plural
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from curator.config import Settings
+    from curator.jobs.crew import Progress
     from curator.jobs.send import Sent
 
 
 @click.command(short_help="Send the issue that is due, or the one named.")
 @click.argument("number", type=arguments.NUMBER, required=False, metavar="[N]")
 @click.option("--dry-run", is_flag=True, help="Say who would get what, and mail nobody.")
+@click.option("--in-parts", is_flag=True, help="Begin though the provider's quota is too small for all.")
 @say.as_json
-def send(number: int | None, dry_run: bool, as_json: bool) -> int:
-    """Send issue N now, or without N the one whose slot has come.  A second time mails nobody."""
+def send(number: int | None, dry_run: bool, in_parts: bool, as_json: bool) -> int:
+    """Send issue N now, or without N the one whose slot has come.
+
+    It goes on where it stands, however often and from wherever it is started, and mails nobody twice.
+    """
     with opened.memory() as (settings, engine):
         chosen = number if number is not None else _due(settings, engine)
         if chosen is None:
@@ -38,7 +43,7 @@ def send(number: int | None, dry_run: bool, as_json: bool) -> int:
         if dry_run:
             _tell_dry(settings, engine, chosen, as_json=as_json)
             return 0
-        sent = _send(settings, engine, chosen)
+        sent = _send(settings, engine, chosen, in_parts=in_parts)
     if as_json:
         say.data(sent)
     else:
@@ -53,7 +58,7 @@ def _due(settings: "Settings", engine: "Engine") -> int | None:
     return due.number if due else None
 
 
-def _send(settings: "Settings", engine: "Engine", number: int) -> "Sent":
+def _send(settings: "Settings", engine: "Engine", number: int, *, in_parts: bool) -> "Sent":
     """Send with progress; the first interrupt lets what is in flight end."""
     from curator.jobs.send import send as job
     from curator.post import open_post
@@ -62,14 +67,32 @@ def _send(settings: "Settings", engine: "Engine", number: int) -> "Sent":
     try:
         with _stopping() as stop, progress("sending") as step:
 
-            def told(done: int, frozen: int) -> None:
-                step("", done, frozen)
+            def told(how: "Progress") -> None:
+                step(_pace(how), how.tally.frozen - how.waiting, how.tally.frozen)
 
             return job(
-                engine, settings, post, number, clock=opened.now, by=opened.who(), stop=stop, told=told
+                engine,
+                settings,
+                post,
+                number,
+                clock=opened.now,
+                by=opened.who(),
+                stop=stop,
+                told=told,
+                in_parts=in_parts,
             )
     finally:
         post.close()
+
+
+def _pace(how: "Progress") -> str:
+    """How fast it goes, how long it will take, and what went wrong, in a few words."""
+    words = [f"{how.rate:.0f}/s"] if how.rate else []
+    if how.left is not None:
+        minutes, seconds = divmod(round(how.left), 60)
+        words.append(f"{minutes}:{seconds:02} left")
+    words += [f"{how.tally.counts[one]} {one}" for one in TROUBLE if how.tally.counts.get(one)]
+    return ", ".join(words)
 
 
 @contextmanager
@@ -85,26 +108,31 @@ def _stopping() -> Iterator[threading.Event]:
 
 
 def _tell_dry(settings: "Settings", engine: "Engine", number: int, *, as_json: bool) -> None:
-    from curator.jobs.send import recipients
+    from curator.jobs.recipients import recipients
     from curator.model import IssueState
     from curator.store import issues, reading
 
     with reading(engine) as conn:
         if issues.get(conn, number).state is IssueState.DRAFT:
             raise Held(f"issue #{number} is not approved; approve it with: curator issue approve {number}")
-    issue, edition, count = recipients(engine, number)
+    who = recipients(engine, number)
+    edition, count = who.edition, who.count
     if as_json:
-        fields = {"issue": number, "state": issue.state, "subject": edition.subject, "digest": edition.digest}
-        say.data({**fields, "recipients": count, "through": settings.post.through})
+        fields = {"issue": number, "state": who.issue.state, "subject": edition.subject}
+        through = settings.post.through
+        say.data({**fields, "digest": edition.digest, "recipients": count, "through": through})
         return
-    say.line(f'#{number} "{edition.subject}", edition {edition.digest[:12]}, {issue.state}')
+    say.line(f'#{number} "{edition.subject}", edition {edition.digest[:12]}, {who.issue.state}')
     say.line(f"{plural(count, 'subscriber')} would get it through {settings.post.through}; nobody was mailed")
 
 
 def _tell_sent(sent: "Sent") -> None:
     say.line(f"#{sent.issue}: {plural(sent.now_sent, 'message')} sent now")
     tell_tally(sent.tally)
-    if sent.halted:
+    if sent.paused:
+        resume = f"curator deliveries resume {sent.issue}, then: curator send {sent.issue}"
+        say.talk(f"curator: the send is {sent.paused}; go on with: {resume}")
+    elif sent.halted:
         say.talk(f"curator: the send stopped: {sent.halted}; go on with: curator send {sent.issue}")
     elif not sent.done:
         say.talk(f"curator: the send is not finished; go on with: curator send {sent.issue}")
@@ -113,9 +141,11 @@ def _tell_sent(sent: "Sent") -> None:
 
 
 def _code(sent: "Sent") -> int:
-    """0 all done, 1 stopped or not adding up, 3 something is in doubt and a person decides."""
+    """0 all done, 1 stopped or not adding up, 3 paused or something is in doubt, and a person decides."""
     from curator.model import DeliveryState
 
+    if sent.paused and sent.tally.conserved:
+        return 3
     if sent.halted or not sent.done or not sent.tally.conserved:
         return 1
     return 3 if sent.tally.counts.get(DeliveryState.IN_DOUBT) else 0

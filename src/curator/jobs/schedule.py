@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from curator.config import Schedule
 from curator.errors import Held, Refused, UsageError
 from curator.issues import calendar
+from curator.jobs import place
 from curator.model import Issue, IssueState, Slot
-from curator.store import deliveries, issues, memos, reading, writing
+from curator.store import issues, ledger, memos, places, reading, senders, writing
 from curator.text import one_line
 
 # A schedule fires once a slot; if its clock is ahead of ours, the slot has come all the same.
@@ -25,11 +27,29 @@ class Planned:
     issue: Issue | None
 
 
-def due(engine: Engine, schedule: Schedule, now: datetime) -> Issue | None:
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a person's word that it may go on has done.
+
+    `confirmed`: why nothing was sent, where the database or the place was in doubt; `place` is known now.
+    `doubted`: (issue, how many of its deliveries are in doubt now); `others` are at work, so that none are.
+    `approved`: the issues that go out next, and may have gone out already.
+    """
+
+    paused: bool
+    confirmed: str | None = None
+    place: str | None = None
+    doubted: tuple[tuple[int, int], ...] = ()
+    others: bool = False
+    approved: tuple[int, ...] = ()
+
+
+def due(engine: Engine, schedule: Schedule, now: datetime, home: Path | None = None) -> Issue | None:
     """The issue whose time has come, or whose send has not ended; None where nothing is to be done.
 
     Raises Held where a person is needed: the calendar is paused, the slot has no approved issue, it is
-    overdue by more than `late_after`, or the slot of an approved issue is over.
+    overdue by more than `late_after`, the slot of an approved issue is over, or the database may not be sent
+    from the newsletter's folder `home`.
     """
     slot = calendar.due_slot(schedule, now + EARLY)
     with reading(engine) as conn:
@@ -40,6 +60,8 @@ def due(engine: Engine, schedule: Schedule, now: datetime) -> Issue | None:
         over = over or any(issue.state is IssueState.SENT for issue in meant)
         if begun or not over:
             refuse_held(conn)
+    if home and (begun or not over):
+        _refuse_elsewhere(engine, home)
     if begun or slot is None:
         return begun
     if over:
@@ -75,20 +97,34 @@ def _refuse_forgotten(every: Sequence[Issue], slot: Slot) -> None:
             )
 
 
+def _refuse_elsewhere(engine: Engine, home: Path) -> None:
+    """Raise Held where this database may not be sent from `home`."""
+    why = place.look(engine, home)
+    if why:
+        raise Held(f"{why}; {place.GO_ON}")
+
+
 def refuse_held(conn: Connection) -> None:
     """Raise Held while the calendar is paused, or this database is a restored backup."""
     restored = memos.read(conn, memos.RESTORED)
     if restored:
-        raise Held(f"{restored}: what it holds may have gone out since; go on with: curator schedule resume")
+        raise Held(f"{restored}: what it holds may have gone out since; {place.GO_ON}")
     paused = memos.read(conn, memos.PAUSED)
     if paused:
-        raise Held(f"the calendar is {paused}; go on with: curator schedule resume")
+        raise Held(f"the calendar is {paused}; {place.GO_ON}")
+
+
+def held(engine: Engine, home: Path | None = None) -> str | None:
+    """Why nothing is sent (from the folder `home`), in a few words; None where nothing holds it."""
+    with reading(engine) as conn:
+        told = memos.read(conn, memos.RESTORED) or memos.read(conn, memos.PAUSED)
+    return told or (place.look(engine, home) if home else None)
 
 
 def show(
-    engine: Engine, schedule: Schedule, now: datetime, count: int = 5
+    engine: Engine, schedule: Schedule, now: datetime, count: int = 5, home: Path | None = None
 ) -> tuple[list[Planned], str | None]:
-    """The next slots with their issues, and why the calendar is held, if it is."""
+    """The next slots with their issues, and why nothing is sent (from the folder `home`), if it is not."""
     with reading(engine) as conn:
         skipped = memos.skipped(conn)
         slots = calendar.slots(schedule, calendar.next_slot(schedule, now).day, count)
@@ -99,8 +135,7 @@ def show(
             )
             for slot in slots
         ]
-        held = memos.read(conn, memos.RESTORED) or memos.read(conn, memos.PAUSED)
-        return planned, held
+    return planned, held(engine, home)
 
 
 def skip(engine: Engine, schedule: Schedule, day: date, *, note: str) -> Slot:
@@ -136,13 +171,34 @@ def pause(engine: Engine, *, now: datetime, by: str) -> None:
         memos.write(conn, memos.PAUSED, f"paused by {by} on {now:%Y-%m-%d %H:%M} UTC")
 
 
-def resume(engine: Engine, *, now: datetime) -> bool:
-    """Let the calendar go on, after a pause or a restore; False if it was not held.
+def resume(engine: Engine, *, now: datetime, home: Path | None = None) -> Resumed | None:
+    """Let it go on after a pause or a restore, and from the folder `home`; what was done, or None.
 
-    What a restored backup takes for unsent is in doubt then: a person decides with `deliveries resolve`.
+    What a database that was restored or copied takes for unsent is in doubt then, unless others are at work
+    in it just now: a person decides with `deliveries resolve`.  Raises Held where `home` cannot be written.
     """
     with writing(engine) as conn:
-        paused, restored = (memos.erase(conn, name) for name in (memos.PAUSED, memos.RESTORED))
-        if restored:
-            deliveries.doubt_restored(conn, now)
-    return paused or restored
+        places.exclude(conn)
+        paused, restored = bool(memos.erase(conn, memos.PAUSED)), memos.take(conn, memos.RESTORED)
+        doubt = place.judge(conn, home) if home else None
+        why = restored or (doubt.why if doubt else None)
+        if not why:
+            return Resumed(paused) if paused else None
+        others = not restored and not (doubt and doubt.outdated) and senders.at_work(conn, now)
+        return Resumed(
+            paused,
+            confirmed=why,
+            place=place.confirm(conn, home, now=now) if home else None,
+            doubted=() if others else _doubt_unsent(conn, now),
+            others=others,
+            approved=tuple(
+                issue.number for issue in issues.list_all(conn) if issue.state is IssueState.APPROVED
+            ),
+        )
+
+
+def _doubt_unsent(conn: Connection, now: datetime) -> tuple[tuple[int, int], ...]:
+    """Whatever waits in sends that have begun may have gone out since: issues, and how many of each."""
+    unsent = tuple(places.unsent(conn))
+    ledger.doubt_restored(conn, now)
+    return unsent

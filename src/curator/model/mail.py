@@ -106,6 +106,11 @@ class Tally:
         return any(self.counts.get(one) for one in (DeliveryState.QUEUED, DeliveryState.SENDING))
 
     @property
+    def waiting(self) -> int:
+        """How many have not been tried yet, or are to be tried again."""
+        return self.counts.get(DeliveryState.QUEUED, 0)
+
+    @property
     def conserved(self) -> bool:
         """Nobody is lost: every frozen recipient is in exactly one state."""
         return self.frozen == sum(self.counts.values())

@@ -53,15 +53,12 @@ class _SendColumns(TypedColumns):
     frozen: Named[int] = Column(Integer)
     started_at: Named[datetime] = Column(Moment)
     ended_at: Named[datetime | None] = Column(Moment)
-    owner: Named[str | None] = Column(Text)
-    epoch: Named[int] = Column(Integer)
-    lease_until: Named[datetime | None] = Column(Moment)
     paused: Named[str | None] = Column(Text)
     bounces_waived: Named[int] = Column(Integer, server_default="0")
     complaints_waived: Named[int] = Column(Integer, server_default="0")
 
 
-# One row is the whole of a send: an issue is frozen and materialised once, and one owner at a time drives it.
+# One row is the whole of a send: an issue is frozen and materialised once, whoever drives it.
 send = Table("send", metadata, _SendColumns)
 
 

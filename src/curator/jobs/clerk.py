@@ -1,0 +1,141 @@
+"""The one who writes for all couriers of a process: what they report and ask for goes into one transaction.
+
+A commit of the sender waits for the disk; sixteen couriers that each waited for their own would wait for
+one another.  So whoever comes while the clerk writes is in the next transaction, and is told when it is done.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from curator.errors import StoreBusy, StoreError
+from curator.model import Delivery, Receipt
+from curator.store import ledger, writing
+from curator.store.senders import Lease
+
+TRIES = 10  # of a transaction; each waits for another writer as long as any does, then a second
+MOST_AT_ONCE = 100  # claims and reports in one transaction
+
+
+@dataclass(eq=False)
+class Errand:
+    """What somebody wants to be written: `work`, or else a claim, or the receipt of `delivery`."""
+
+    work: Callable[[Connection], Any] | None = None
+    delivery: int = 0
+    receipt: Receipt | None = None
+    outcome: Any = None
+    error: BaseException | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it asks for a delivery; such an errand loses nothing when it is given up."""
+        return self.work is None and self.receipt is None
+
+
+class Clerk:
+    """Writes under `lease`, one transaction after another; `clock` gives the times that are written down."""
+
+    def __init__(self, engine: Engine, lease: Lease, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._lease = lease
+        self._clock = clock
+        self._inbox: list[Errand] = []
+        self._bell = threading.Condition()
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._serve, name="clerk", daemon=True)
+        self._thread.start()
+
+    def claim(self) -> Delivery | None:
+        """The next delivery, claimed and committed; None if none may be sent now.  Raises StoreError."""
+        taken: Delivery | None = self._wait(Errand())
+        return taken
+
+    def accept(self, delivery: int, receipt: Receipt) -> None:
+        """Write down the provider's yes.  Raises StoreError after trying for about a minute."""
+        self._wait(Errand(delivery=delivery, receipt=receipt))
+
+    def write(self, work: Callable[[Connection], Any]) -> Any:
+        """What `work` returns, once it is committed.  Raises StoreError likewise."""
+        return self._wait(Errand(work))
+
+    def leave(self, work: Callable[[Connection], Any]) -> Errand:
+        """Have `work` written without waiting for it; the errand is done when it is committed or failed."""
+        return self._hand_in(Errand(work))
+
+    def close(self, seconds: float) -> bool:
+        """Write what is waiting, then no more; False if that takes longer than so many seconds."""
+        with self._bell:
+            self._is_closed = True
+            self._bell.notify()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _wait(self, errand: Errand) -> Any:
+        self._hand_in(errand).done.wait()
+        if errand.error:
+            raise errand.error
+        return errand.outcome
+
+    def _hand_in(self, errand: Errand) -> Errand:
+        with self._bell:
+            if self._is_closed:
+                errand.error = StoreError("the sender has stopped; nothing more is written")
+                errand.done.set()
+                return errand
+            self._inbox.append(errand)
+            self._bell.notify()
+        return errand
+
+    def _serve(self) -> None:
+        """Write until closed, and nothing is waiting."""
+        while True:
+            with self._bell:
+                while not self._inbox and not self._is_closed:
+                    self._bell.wait()
+                batch, self._inbox = self._inbox[:MOST_AT_ONCE], self._inbox[MOST_AT_ONCE:]
+            if not batch:
+                return
+            try:
+                self._write(batch)
+            except Exception as error:  # noqa: BLE001  told to those who wait, in whose threads it is raised
+                for errand in batch:
+                    errand.error = error
+            for errand in batch:
+                errand.done.set()
+
+    def _write(self, batch: list[Errand]) -> None:
+        """One transaction, tried again while another program holds the database.
+
+        What the couriers report is known only here, so that it is tried again whatever the fault is.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                with writing(self._engine) as conn:
+                    self._write_all(conn, batch)
+            except StoreError as error:
+                is_worth_it = isinstance(error, StoreBusy) or not all(one.is_claim for one in batch)
+                if not left or not is_worth_it:
+                    raise
+                time.sleep(1)
+            else:
+                return
+
+    def _write_all(self, conn: Connection, batch: list[Errand]) -> None:
+        """Reports first: nobody is claimed before it is known what became of the others."""
+        now = self._clock()
+        taken = [(one.delivery, one.receipt) for one in batch if one.receipt is not None]
+        ledger.accept(conn, self._lease, taken, now)
+        for errand in batch:
+            if errand.work:
+                errand.outcome = errand.work(conn)
+        asking = [one for one in batch if one.is_claim]
+        claimed = ledger.claim(conn, self._lease, now, len(asking)) if asking else []
+        for errand, delivery in zip(asking, claimed, strict=False):
+            errand.outcome = delivery
