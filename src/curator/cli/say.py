@@ -18,7 +18,8 @@ import click
 
 from curator.text import clean, plural
 
-NUMBERS = {"id", "words", "entries", "new", "items", "approved", "share", "age"}
+NUMBERS = {"id", "words", "entries", "new", "items", "approved", "share", "age", "count", "sent", "left"}
+NUMBERS |= {"delivered", "bounced", "complained"}
 WIDEST = 100  # characters in a line of prose
 LEAST = 6  # characters in a column that gives way
 ENDLESS = 10_000  # what a program that reads a table is given

@@ -15,7 +15,8 @@ PREVIEWS = "previews"  # how many previews were mailed, so that each subject dif
 HANDED_OUT = "handed-out:{}:{}"  # the revision of an issue whose document a person got last
 
 REPORTED = "reported:{}"  # how a send stood when its editors were told last
-FOLLOWED = "followed:{}"  # when they were told what became of it
+FOLLOWED = "followed:{}"  # that they were told what became of it
+HELD = "told-held"  # the day and the reason of which they were told last
 
 
 def read(conn: Connection, name: str) -> str | None:
