@@ -61,9 +61,9 @@ class Cloud:
             given = given[min(self.asked.count(question), len(given)) - 1]
         if callable(given):
             given = given(json.loads(body or b"{}"))
-        status, code, told = (
-            (200, "", given) if isinstance(given, dict) else (*given[:2], {"message": given[2]})
-        )
+        status, code, told = 200, "", given
+        if isinstance(given, tuple):
+            status, code, told = given[0], given[1], {"__type": given[1], "message": given[2]}
         content = told if isinstance(told, bytes) else json.dumps(told).encode()
         request.send_response(status)
         if code:

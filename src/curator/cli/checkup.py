@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ def checkup(home: Path) -> list[Finding]:
     found = [_try(config.FILE, lambda: settings.append(config.load(home)))]
     if settings:
         found += [_try(what, look) for what, look in _looks(settings[0])]
+        mute = any(one.fault for one in found if one.what.startswith("post through"))
+        if settings[0].post.through == "ses" and not mute:
+            found += _ses(settings[0])
     return found
 
 
@@ -118,6 +122,32 @@ def _events(settings: Settings) -> str | None:
         return None
     were = "was" if kept == 1 else "were"
     return f"{plural(kept, 'notice')} {were} not understood; see: curator settle --strays"
+
+
+def _ses(settings: Settings) -> list[Finding]:
+    """What the account with Amazon SES, its domain and its queue still lack; nothing is sent or changed."""
+    from curator.post.ses_account import ask
+    from curator.post.ses_conditions import judge
+
+    try:
+        facts = ask(settings.post.ses, parseaddr(settings.newsletter.sender)[1])
+    except CuratorError as error:
+        return [Finding("Amazon SES", str(error))]
+    return [
+        Finding(one.what, one.fault, one.note, one.mend) for one in judge(facts, settings, _readers(settings))
+    ]
+
+
+def _readers(settings: Settings) -> int | None:
+    """How many an issue goes to; None where the database does not tell."""
+    from curator.model import Standing
+    from curator.store import open_store, reading, subscribers
+
+    try:
+        with open_store(settings.database_url) as engine, reading(engine) as conn:
+            return subscribers.count(conn).get(Standing.ACTIVE, 0)
+    except CuratorError:
+        return None
 
 
 def _prefect() -> str | None:

@@ -13,12 +13,12 @@ from botocore.config import Config
 from curator.config import Ses, Tracking
 from curator.errors import CuratorError, SendHalted, SendInDoubt
 from curator.model import Message, Receipt, Terms
+from curator.post.ses_terms import quota, stopped
 from curator.post.ses_verdicts import account_fault, said, unsent, verdict
 from curator.text import one_line
 
 SIMULATOR = "simulator.amazonses.com"  # takes mail out of the sandbox, too, and delivers it to nobody
 
-_SHARE = 0.9  # of the account's rate: SES counts by a clock of its own, and others may send as well
 _PAGES = 100  # of a thousand identities each; no account has more
 _ASKING = 4  # seconds for the answer to a question, which may be asked again
 
@@ -107,7 +107,8 @@ class SesPost:
         try:
             verified = self._verified()
         except Exception as error:  # noqa: BLE001  the quota is known all the same
-            return Terms(rate, left, None, f"SES is in its sandbox: {one_line(str(error), 200)}")
+            why = said(error) if isinstance(error, aws.ClientError) else one_line(str(error), 200)
+            return Terms(rate, left, None, f"SES's sandbox did not tell who may be written to: {why}")
         return Terms(rate, left, frozenset({SIMULATOR, *verified}))
 
     def _verified(self) -> set[str]:
@@ -147,29 +148,6 @@ def client(
         return session.client(service, region_name=region, endpoint_url=endpoint, config=config)
     except (aws.BotoCoreError, ValueError) as error:
         raise SendHalted(f"SES cannot be used: {error}; check post.ses in curator.toml") from None
-
-
-def stopped(account: dict[str, Any], region: str) -> str:
-    """Why the account of GetAccount's answer takes no mail at all; "" if it does.  Under review, it does."""
-    if account.get("EnforcementStatus") == "SHUTDOWN":
-        return f"AWS has shut down sending in {region}; answer its mail to the owner of the account"
-    if account.get("SendingEnabled") is False:
-        return (
-            f"sending is paused for the account in {region}; find out why, then:"
-            " aws sesv2 put-account-sending-attributes --sending-enabled"
-        )
-    return ""
-
-
-def quota(account: dict[str, Any]) -> tuple[float | None, int | None]:
-    """Messages a second, and how many more within 24 hours, by GetAccount's answer; None is no limit told."""
-    told = account.get("SendQuota") or {}
-    rate, most, sent = (
-        told.get(name) if isinstance(told.get(name), int | float) else None
-        for name in ("MaxSendRate", "Max24HourSend", "SentLast24Hours")
-    )
-    left = None if most is None or most < 0 else max(0, int(most - (sent or 0)))
-    return (_SHARE * rate if rate and rate > 0 else None), left
 
 
 def _tags(message: Message) -> list[dict[str, str]]:

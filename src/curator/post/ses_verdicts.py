@@ -45,7 +45,7 @@ _HALTING = {
     "ExpiredToken": _EXPIRED,
     "TokenRefreshRequired": _EXPIRED,
 }
-_DENIED = {"AccessDenied", "NotAuthorized", "UnauthorizedOperation"}
+_DENIED = {"AccessDenied", "NotAuthorized", "UnauthorizedOperation", "AuthorizationError"}
 _OF_CREDENTIALS = re.compile(
     "Token|Signature|AccessDenied|NotAuthorized|Client|AuthFailure|OptIn|Subscription"
 )
@@ -109,11 +109,11 @@ def is_denied(error: aws.ClientError) -> bool:
     return _told(error)[0] in _DENIED
 
 
-def said(error: aws.ClientError) -> str:
-    """An error answer in a line."""
+def said(error: aws.ClientError, who: str = "SES") -> str:
+    """An error answer of `who` in a line."""
     answer, (_, status, text) = error.response.get("Error", {}), _told(error)
     name = one_line(str(answer.get("Code") or ""), 80) or str(status)
-    return f"SES answered {name}: {text}" if text else f"SES answered {name}"
+    return f"{who} answered {name}: {text}" if text else f"{who} answered {name}"
 
 
 def unsent(error: Exception) -> SendError:
