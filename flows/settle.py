@@ -1,20 +1,27 @@
-"""settle, hourly: what the mail provider reports, into the ledger."""
+"""settle, hourly: what the mail provider reports, into the ledger; a day after a send, what became of it."""
 
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
-from newsletter import HERE, MINUTE, load, now, run_name, shell
+from newsletter import HERE, MINUTE, artifact_key, load, now, run_name, shell
 from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from curator.jobs.hands import memory
+from curator.jobs.reckon import over_time
+from curator.jobs.report import follow_up as follow
 from curator.jobs.settle import take_in as job
+from curator.post import open_post
 from curator.post.mailbag import Mailbag
 from curator.text import plural
 
 LONGEST = 40 * MINUTE  # the next hour goes on
 MOST_LINES = 20  # of the log; the notices are all kept
+SENDS = 10  # whose figures each run shows
 
 
 @task(cache_policy=NO_CACHE)
@@ -29,12 +36,27 @@ def take_in(newsletter: str) -> dict[str, int]:
     return counts | ({"refused": len(taken.refused)} if taken.refused else {})
 
 
+@task(retries=0, cache_policy=NO_CACHE)
+def follow_up(newsletter: str) -> list[dict[str, Any]]:
+    """Mail the editors what became of a send a day after its end, once; the figures of the last sends."""
+    settings, log = load(newsletter), get_run_logger()
+    with memory(settings) as engine:
+        for said in follow(engine, settings, partial(open_post, settings), now=now()):
+            log.info(said)
+        return [asdict(one) for one in over_time(engine, settings, SENDS)]
+
+
 @flow(name="settle", flow_run_name=run_name, timeout_seconds=50 * MINUTE)
 def settle(newsletter: str = HERE) -> State[dict[str, Any]]:
-    """Take in the events that wait in the queue; nothing to do where curator.toml names none."""
-    if not load(newsletter).post.ses.events_queue:
+    """Take in the events that wait in the queue, if there is one, and tell what became of the last sends."""
+    settings = load(newsletter)
+    counts = take_in(newsletter) if settings.post.ses.events_queue else {}
+    figures = follow_up(newsletter)
+    if figures:
+        table = [{name: str(value) for name, value in row.items()} for row in figures]
+        create_table_artifact(table, key=artifact_key(settings, "figures"), description="The last sends")
+    if not settings.post.ses.events_queue:
         return Completed(message="no queue configured", data={})
-    counts = take_in(newsletter)
     return Completed(message=f"{plural(sum(counts.values()), 'event')} taken in", data=counts)
 
 

@@ -258,9 +258,19 @@ def test_a_send_of_long_ago_is_not_followed_up(engine, settings, book):
     assert book.taken == []
 
 
+def test_where_nothing_more_is_known_nothing_more_is_told(engine, settings, book):
+    """The provider tells nothing and nobody left; once somebody has, it is news."""
+    done(engine)
+    assert report.follow_up(engine, settings, lambda: book, now=NOW + 2 * DAY) == []
+    assert book.taken == []
+    fates.left(engine, "reader-000@post.example", NOW + DAY)
+    report.follow_up(engine, settings, lambda: book, now=NOW + 3 * DAY)
+    assert subjects(book) == ["[REPORT] #1, a day later: 1 left"] * 2
+
+
 def test_a_follow_up_that_cannot_be_mailed_is_tried_again(engine, settings, book):
     """Where certainly none went out."""
-    done(engine)
+    done(engine, D.DELIVERED)
     book.always = SendHalted("the account is paused")
     (said,) = report.follow_up(engine, settings, lambda: book, now=NOW + 2 * DAY)
     assert "the account is paused" in said

@@ -1,6 +1,7 @@
 """settle: what the mail provider reports."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import click
 
 from curator.cli import arguments, say
 from curator.cli import open as opened
-from curator.errors import UsageError
+from curator.errors import ConfigError, UsageError
 from curator.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -19,21 +20,31 @@ if TYPE_CHECKING:
     from curator.store.strays import Stray
 
 
+_MOST_REASONS = 50  # whoever posts nonsense should not fill the journal
+
+
 @click.command(short_help="Take in what the mail provider reports.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--strays", is_flag=True, help="List the notices that were not understood.")
 @click.option("--again", is_flag=True, help="Try those anew, as after an upgrade.")
 @click.option("--forget", is_flag=True, help="Forget those.")
+@click.option("--listen", metavar="HOST:PORT", help="Take in what SNS posts there, until stopped.")
 @say.as_json
-def settle(files: tuple[Path, ...], strays: bool, again: bool, forget: bool, as_json: bool) -> int:
+def settle(
+    files: tuple[Path, ...], strays: bool, again: bool, forget: bool, listen: str | None, as_json: bool
+) -> int:
     """Take in events from the configured queue, or from FILES that hold one notification each.
 
     What in the queue is not understood is kept, as a stray.  Exit 1 if there was any.
+
+    With --listen, events are posted to /hooks/ses at that place, by way of a web server that speaks https.
     """
-    arguments.refuse_both(strays=strays, again=again, forget=forget)
-    if files and (strays or again or forget):
-        raise UsageError("FILES are taken in anew, strays are those of the queue; give one of them")
+    arguments.refuse_both(strays=strays, again=again, forget=forget, listen=listen)
+    if files and (strays or again or forget or listen):
+        raise UsageError("FILES are taken in alone, without another option; give one of them")
     with opened.memory() as (settings, engine):
+        if listen is not None:
+            return _listen(engine, settings, listen)
         if strays:
             return _list(engine, as_json=as_json)
         if forget:
@@ -44,6 +55,8 @@ def settle(files: tuple[Path, ...], strays: bool, again: bool, forget: bool, as_
             taken = job.try_again(engine, clock=opened.now, tracking=settings.tracking)
         else:
             taken = _files(engine, settings, files) if files else _queue(engine, settings)
+            if not files:
+                _follow_up(engine, settings)
     _tell(taken, as_json=as_json)
     if taken.refused and not files:
         say.talk(f"{plural(len(taken.refused), 'notice')} not understood; see: curator settle --strays")
@@ -64,6 +77,49 @@ def _queue(engine: "Engine", settings: "Settings") -> "Taken":
             tracking=settings.tracking,
             told=lambda taken: step("", taken.total),
         )
+
+
+def _follow_up(engine: "Engine", settings: "Settings") -> None:
+    """Tell the editors what became of a send that ended a day ago."""
+    from functools import partial
+
+    from curator.jobs.report import follow_up
+    from curator.post import open_post
+
+    for said in follow_up(engine, settings, partial(open_post, settings), now=opened.now()):
+        say.talk(said)
+
+
+def _listen(engine: "Engine", settings: "Settings", given: str) -> int:
+    """Serve the hook until somebody stops it; why a message was refused is said once a reason."""
+    from curator.jobs.receive import receive
+    from curator.post import sns
+    from curator.web import hook
+    from curator.web.serve import place, serve
+
+    topic = settings.post.ses.topic
+    if topic is None:
+        raise ConfigError("nothing may be posted before it is said by whom; set [post.ses] topic to its ARN")
+    host, port = place(given)
+    take = partial(
+        receive,
+        engine,
+        topic=topic,
+        clock=opened.now,
+        certificate=sns.Certificates(),
+        confirm=sns.ask,
+        tracking=settings.tracking,
+    )
+    said: set[str] = set()
+
+    def tell(why: str) -> None:
+        if why not in said and len(said) < _MOST_REASONS:
+            said.add(why)
+            say.talk(f"curator: a message is refused: {why}")
+
+    say.talk(f"listening at {host}:{port}{hook.PATH} for {topic}; stop with Ctrl-C")
+    serve(hook.app(take, tell), host, port)
+    return 0
 
 
 def _files(engine: "Engine", settings: "Settings", files: tuple[Path, ...]) -> "Taken":

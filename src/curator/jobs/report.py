@@ -87,18 +87,20 @@ def _follow_up(engine: Engine, settings: Settings, opened: Callable[[], Post], n
     with reading(engine) as conn:
         ended = figures.ended_between(conn, now - STALE, now - LATER) if settings.editors else []
         due = [number for number in ended if memos.read(conn, memos.FOLLOWED.format(number)) is None]
-    if not due:
-        return []
     said: list[str] = []
-    post = opened()
+    post: Post | None = None
     try:
         for number in due:
             send = reckon(engine, settings, number, now=now)
+            if send.figures.delivered is None and not send.figures.left:
+                continue  # nothing is known that the first report did not say
             words = report.later(send, zone=_zone(settings))
+            post = post or opened()
             fault = _once(engine, settings, post, memos.FOLLOWED, number, words, "told", now)
             said.append(fault or f"the editors were told what became of #{number}")
     finally:
-        post.close()
+        if post:
+            post.close()
     return said
 
 
