@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 
 import pytest
 
@@ -11,10 +12,12 @@ from curator.errors import Held, Refused, StoreError
 from curator.jobs import schedule
 from curator.jobs.backup import backup
 from curator.jobs.send import send
-from curator.store import candidates, memos, reading, writing
-from tests.support import make
+from curator.model import DeliveryState
+from curator.store import candidates, deliveries, memos, reading, writing
+from tests.support import make, sender
 from tests.support.hands import Book, Clock
 from tests.support.make import NOW
+from tests.support.processes import processes
 
 
 def test_a_backup_is_the_whole_database(sqlite_engine, tmp_path):
@@ -73,8 +76,45 @@ def test_a_restored_backup_never_sends_by_itself(sqlite_engine, settings, tmp_pa
         with pytest.raises(Held, match="this database is a backup of 2026-11-23 09:00 UTC"):
             send(copy, settings, book, 1, clock=Clock(), by="ada")
         assert book.taken == []
-        assert schedule.resume(copy, now=NOW)
+        assert schedule.resume(copy, now=NOW, home=settings.home)
         assert send(copy, settings, book, 1, clock=Clock(), by="ada").done
+
+
+def test_backups_during_a_send_are_consistent_and_send_nothing(sqlite_engine, settings, tmp_path):
+    """Another process sends while one backup after the other is made: in each of them the sum is right."""
+    issue = make.approved(sqlite_engine, settings, 400)
+    url, log = sqlite_engine.url.render_as_string(), tmp_path / "taken"
+    sending = processes().Process(target=sender.main, args=(url, settings.home, log))
+    sending.start()
+    while sending.is_alive() and not (log.exists() and log.read_text()):
+        time.sleep(0.01)
+    seen = []
+    while sending.is_alive() or not seen:
+        copy = tmp_path / f"{len(seen)}.db"
+        backup(sqlite_engine, copy, now=NOW)
+        seen.append(state_of(copy, issue, settings))
+        time.sleep(0.05)
+    sending.join(30)
+    assert sending.exitcode == 0
+    assert len(log.read_text().splitlines()) == 400, "the backups sent nothing, and held up nobody"
+    assert len(set(seen)) > 2, "they were made in the middle of it"
+
+
+def state_of(copy, issue, settings):
+    """How many have got theirs in a copy, which is sound, adds up, and is held."""
+    with closing(sqlite3.connect(copy)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert conn.execute("PRAGMA foreign_key_check").fetchone() is None
+    book = Book()
+    with store.open_store(f"sqlite:///{copy}") as engine:
+        assert schedule.held(engine).startswith("this database is a backup")
+        with suppress(Held):  # a send that is through is told, no more
+            send(engine, settings, book, 1, clock=Clock(), by="ada")
+        with reading(engine) as conn:
+            tally = deliveries.tally(conn, issue.id)
+    assert book.taken == []
+    assert tally.conserved
+    return tally.counts.get(DeliveryState.SENT, 0)
 
 
 def test_a_file_that_is_there_is_not_written_over(sqlite_engine, tmp_path):

@@ -21,6 +21,7 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
         "doctor": ("newsletter", "Look whether everything that a send needs is in place."),
         "demo": ("demo", "Run the whole line on bundled sample data."),
         "backup": ("newsletter", "Write a consistent copy of the database."),
+        "restore": ("newsletter", "Put a backup in the database's place."),
     },
     "Candidates": {
         "source": ("source", "Feeds that are polled for links."),

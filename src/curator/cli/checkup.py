@@ -1,5 +1,6 @@
 """What `curator doctor` looks at."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -61,15 +62,21 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _database(settings: Settings) -> str | None:
-    from curator.store import memos, open_store, reading
+    from curator.jobs import schedule
+    from curator.store import open_store, reading
     from curator.store.engine import damage
 
-    with open_store(settings.database_url) as engine, reading(engine) as conn:
-        damaged = damage(conn)
+    with open_store(settings.database_url) as engine:
+        with reading(engine) as conn:
+            damaged = damage(conn)
         if damaged:
-            return f"damaged: {damaged}; restore a backup"
-        held = memos.read(conn, memos.RESTORED) or memos.read(conn, memos.PAUSED)
-    return f"held ({held}): nothing is sent; go on with: curator schedule resume" if held else None
+            return f"damaged: {damaged}; put a backup in its place with: curator restore FILE"
+        held = schedule.held(engine, settings.home)
+    if held:
+        return f"held ({held}): nothing is sent; go on with: curator schedule resume"
+    if not os.access(settings.home, os.W_OK):
+        return f"{settings.home} cannot be written, and a send writes its curator.place there"
+    return None
 
 
 def _postal(settings: Settings) -> str | None:

@@ -1,4 +1,4 @@
-"""init, doctor, backup: the newsletter as a whole."""
+"""init, doctor, backup, restore: the newsletter as a whole."""
 
 import re
 from dataclasses import asdict
@@ -141,10 +141,29 @@ def _tell(one: "Finding") -> None:
 def backup(file: Path) -> None:
     """Write a consistent copy of the database to FILE, while a send may go on.
 
-    The copy never sends by itself: after a restore, `curator schedule resume` says that it may.
+    The copy never sends by itself: after `curator restore`, `curator schedule resume` says that it may.
     """
     from curator.jobs.backup import backup as job
 
     with opened.memory() as (_, engine):
         job(engine, file, now=opened.now())
     say.talk(f"wrote {file}; keep secret.key and curator.toml with it")
+
+
+@click.command(short_help="Put a backup in the database's place.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Keep the database that is there aside.")
+def restore(file: Path, force: bool) -> None:
+    """Put a copy of the backup FILE in the database's place, looked through and brought up to date.
+
+    FILE may also be a copy that was made otherwise.  What is restored sends nothing before you say so.
+    """
+    from curator.jobs.backup import restore as job
+
+    kept = job(opened.settings().database_url, file, now=opened.now(), force=force)
+    if kept:
+        say.talk(f"the database that was there is kept: {kept}")
+    say.talk("restored; it sends nothing yet: mails may have gone out since the backup was made")
+    say.talk(
+        "look at it (curator issue list, curator deliveries N), then go on with: curator schedule resume"
+    )

@@ -8,9 +8,10 @@ import click
 from curator.cli import open as opened
 from curator.cli import say
 from curator.errors import UsageError
+from curator.text import plural
 
 if TYPE_CHECKING:
-    pass
+    from curator.jobs.schedule import Resumed
 
 TOO_FAR = 36_500  # days
 
@@ -31,7 +32,7 @@ def show(count: int, as_json: bool) -> None:
     from curator.jobs import schedule as job
 
     with opened.memory() as (settings, engine):
-        planned, held = job.show(engine, settings.calendar, opened.now(), count)
+        planned, held = job.show(engine, settings.calendar, opened.now(), count, settings.home)
         zone = settings.calendar.timezone
     if as_json:
         slots = [
@@ -98,14 +99,43 @@ def pause() -> None:
     say.talk("paused; go on with: curator schedule resume")
 
 
-@schedule.command()
+@schedule.command(short_help="Go on after a pause, a restore or a move.")
 def resume() -> None:
-    """Go on after a pause, or after a backup was restored."""
+    """Go on after a pause, after a backup was restored, or from another folder or machine.
+
+    After a restore, a copy or a move this says that the database may be sent from here.  Of sends that had
+    begun, what it takes for unsent may have gone out since: that is in doubt then, and you decide.
+    """
     from curator.jobs import schedule as job
 
-    with opened.memory() as (_, engine):
-        held = job.resume(engine, now=opened.now())
-    say.talk("the calendar goes on" if held else "the calendar was not held")
+    with opened.memory() as (settings, engine):
+        done = job.resume(engine, now=opened.now(), home=settings.home)
+    if done is None:
+        say.talk("nothing was held")
+    elif done.confirmed:
+        _tell_confirmed(done)
+    else:
+        say.talk("the calendar goes on")
+
+
+def _tell_confirmed(done: "Resumed") -> None:
+    """What a person has just said, what came of it, and what is still to be decided."""
+    say.talk(f"confirmed, though {done.confirmed}")
+    say.talk(f"the database is sent from here now: {done.place}")
+    if done.paused:
+        say.talk("the calendar, which was paused, goes on")
+    if done.others:
+        say.talk("another sender is at work in it just now: what it has not sent yet stays as it is")
+    for number, count in done.doubted:
+        say.talk(
+            f"issue #{number}: {plural(count, 'message')} may have gone out since: in doubt; "
+            f"decide with: curator deliveries resolve {number} --sent, or --again"
+        )
+    for number in done.approved:
+        say.talk(
+            f"issue #{number} is approved and goes out at its slot or with: curator send {number}; "
+            f"if it went out since, keep it back with: curator issue unapprove {number}"
+        )
 
 
 @schedule.command(short_help="The calendar's rule for prefect.yaml.")
