@@ -81,8 +81,6 @@ def _queue(engine: "Engine", settings: "Settings") -> "Taken":
 
 def _follow_up(engine: "Engine", settings: "Settings") -> None:
     """Tell the editors what became of a send that ended a day ago."""
-    from functools import partial
-
     from curator.jobs.report import follow_up
     from curator.post import open_post
 
