@@ -1,9 +1,13 @@
 """send, at every slot: the issue that is due goes out.  Held or unfinished is a failed run, aloud."""
 
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
 from typing import Any
 
-from newsletter import BY, HERE, HOUR, artifact_key, load, now, run_name, shell
-from prefect import flow, task
+from newsletter import BY, HERE, HOUR, MINUTE, artifact_key, load, now, run_name, shell
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -11,7 +15,10 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from curator.errors import CuratorError, Held
+from curator.jobs.crew import Progress
 from curator.jobs.hands import memory
+from curator.jobs.listen import listener
+from curator.jobs.report import after_send, held
 from curator.jobs.schedule import due
 from curator.jobs.send import Sent
 from curator.jobs.send import send as job
@@ -31,13 +38,29 @@ def name() -> str:
 @task(retries=0, cache_policy=NO_CACHE, task_run_name="issue-{number}")
 def deliver(newsletter: str, number: int) -> Sent:
     """Send the issue, or go on with its send; called once, since going on is for a person or the next run."""
-    settings = load(newsletter)
-    post = open_post(settings)
-    try:
-        with memory(settings) as engine:
-            return job(engine, settings, post, number, clock=now, by=BY)
-    finally:
-        post.close()
+    settings, log = load(newsletter), get_run_logger()
+    with closing(open_post(settings)) as post, memory(settings) as engine, ExitStack() as ears:
+        hear = listener(settings, engine, now)
+        if hear:
+            ears.callback(hear.close)
+        sent = job(engine, settings, post, number, clock=now, by=BY, told=_telling(log.info), hear=hear)
+        fault = after_send(engine, settings, post, sent, now=now())
+        if fault:
+            log.warning("%s", fault)
+        return sent
+
+
+def _telling(say: Callable[..., None]) -> Callable[[Progress], None]:
+    """Says how it goes, each minute."""
+    last = time.monotonic()
+
+    def told(how: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= MINUTE:
+            last = time.monotonic()
+            say("%d of %d wait, %.0f a second", how.waiting, how.tally.frozen, how.rate)
+
+    return told
 
 
 @flow(name="send", flow_run_name=name, retries=0, timeout_seconds=12 * HOUR)
@@ -66,7 +89,13 @@ def _due(newsletter: str) -> int | None:
     """The number of the issue whose time has come.  Raises Held."""
     settings = load(newsletter)
     with memory(settings) as engine:
-        issue = due(engine, settings.calendar, now())
+        try:
+            issue = due(engine, settings.calendar, now(), settings.home)
+        except Held as error:
+            fault = held(engine, settings, partial(open_post, settings), str(error), now=now())
+            if fault:
+                get_run_logger().warning("%s", fault)
+            raise
     return issue.number if issue else None
 
 
@@ -77,6 +106,9 @@ def insist(sent: Sent) -> None:
         raise CuratorError(
             f"the ledger of #{sent.issue} does not add up; send nothing before it is clear why"
         )
+    if sent.paused:
+        resume = f"curator deliveries resume {sent.issue}, then: curator send {sent.issue}"
+        raise Held(f"the send of #{sent.issue} is {sent.paused}; go on with: {resume}")
     if sent.halted or not sent.done:
         raise CuratorError(f"the send of #{sent.issue} stopped: {sent.halted or 'not finished'}; {go_on}")
     doubt = sent.tally.counts.get(DeliveryState.IN_DOUBT, 0)

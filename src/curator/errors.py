@@ -24,9 +24,11 @@
     ├── MediaError                  a picture cannot be kept in the newsletter's folder or bucket
     ├── ShotError                   no browser here takes pictures of a mail
     ├── EventRejected               a mail event that is not one, or not ours
+    │   └── EventForged             ... that our topic never published
     └── SendError                   the post did not take a message
         ├── SendRejected            ... for this recipient, for ever
         ├── SendThrottled           ... certainly not accepted: may be sent later
+        │   └── SendPostponed       ... and that is so for this recipient alone
         ├── SendHalted              ... nothing will be accepted until a person mends it
         └── SendInDoubt             ... and nobody knows whether it did
 
@@ -195,6 +197,10 @@ class EventRejected(CuratorError):
     """A notification that is malformed, forged, or about somebody else's mail."""
 
 
+class EventForged(EventRejected):
+    """A message that is not from our topic, or that nobody at Amazon has signed."""
+
+
 class SendError(CuratorError):
     """The post did not confirm a message."""
 
@@ -207,6 +213,10 @@ class SendThrottled(SendError):
     """Certainly not accepted, and not for good: too fast, or no connection was made."""
 
     permanent = False
+
+
+class SendPostponed(SendThrottled):
+    """Certainly not accepted, and not for good, for this recipient alone: a full or busy mailbox."""
 
 
 class SendHalted(SendError):

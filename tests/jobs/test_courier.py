@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from curator import config
-from curator.errors import SendHalted, SendInDoubt, SendRejected, SendThrottled
+from curator.errors import SendHalted, SendInDoubt, SendPostponed, SendRejected, SendThrottled
 from curator.jobs.courier import MOST_ATTEMPTS
 from curator.jobs.send import send
 from curator.mail.breakers import IN_A_ROW
@@ -82,6 +82,16 @@ def test_a_provider_that_throttles_without_end_halts_the_send(engine, book, send
     assert not sent.done
     assert f"refused {MOST_ATTEMPTS} times" in sent.halted
     assert sent.tally.counts == {D.QUEUED: 1}
+    assert book.asked[FIRST] == MOST_ATTEMPTS
+
+
+def test_a_recipient_who_is_busy_without_end_has_failed(engine, book, sends):
+    """After as many attempts; the others neither wait nor stop."""
+    book.verdicts = {FIRST: SendPostponed("451 mailbox busy")}
+    sent = sends(3, clock=Clock(step=timedelta(minutes=3)))
+    assert sent.done
+    assert sent.tally.counts == {D.FAILED: 1, D.SENT: 2}
+    assert first(engine).reason == f"refused {MOST_ATTEMPTS} times for now: 451 mailbox busy"
     assert book.asked[FIRST] == MOST_ATTEMPTS
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from curator.errors import Refused, SendInDoubt, StoreBusy
 from curator.jobs import approve, assemble, settle
+from curator.jobs.resolve import resolve
 from curator.jobs.send import send
 from curator.model import DeliveryState as D
 from curator.model import EventKind, IssueState, MailEvent, Receipt
@@ -98,7 +99,7 @@ def test_what_a_person_says_was_not_sent_is_sent_again(engine, settings):
     send(engine, settings, book, 1, clock=lambda: NOW, by="ada")
     issue = make.issue_again(engine)
     assert issue.state is IssueState.SENT
-    assert settle.resolve(engine, issue.id, D.QUEUED, by="ada") == 1
+    assert resolve(engine, issue.id, D.QUEUED, now=NOW, by="ada") == 1
     again = send(engine, settings, book, 1, clock=lambda: NOW, by="ada")
     assert (again.now_sent, again.done, again.tally.counts) == (1, True, {D.SENT: 3})
     assert send(engine, settings, book, 1, clock=lambda: NOW, by="ada").now_sent == 0

@@ -168,11 +168,13 @@ def test_an_approved_issue_in_a_skipped_slot_is_not_forgotten(engine, settings, 
         due(AT + HOUR)
 
 
-def test_a_send_that_stopped_is_due_at_the_next_slot_too(engine, settings, due):
-    """It goes on there, whoever stopped it."""
+def test_a_send_that_stopped_is_due_until_it_is_old(engine, settings, due):
+    """It goes on by itself, whoever stopped it; after `late_after` only if a person says so."""
     in_slot(engine, settings)
     make.readers(engine, 1)
     stopped = threading.Event()
     stopped.set()
     send(engine, settings, Book(), 1, clock=Clock(AT), by="ada", stop=stopped)
-    assert due(AT + 20 * DAY) == 1
+    assert due(AT + HOUR) == 1
+    with pytest.raises(Held, match=r"begun on 2026-11-29 08:00 UTC .* curator send 1"):
+        due(AT + 14 * DAY)

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from curator.jobs.settle import resolve, settle
+from curator.jobs.settle import settle
 from curator.model import DeliveryState, EventKind, MailEvent, Receipt, Standing
 from curator.store import deliveries, ledger, reading, subscribers, writing
 from tests.support import make
@@ -140,22 +140,3 @@ def test_an_event_about_nobodys_delivery_is_kept_and_harms_nothing(engine, sent)
     )
     assert states(engine, sent) == before
     assert standing(engine) is Standing.SUPPRESSED
-
-
-@pytest.mark.parametrize("to", [D.SENT, D.QUEUED])
-def test_a_person_decides_on_what_is_in_doubt(engine, sent, to):
-    """It went, or it is tried again; only what is in doubt, and only what was chosen."""
-    assert resolve(engine, sent.id, to, [1, 3], by="ada") == 0
-    assert resolve(engine, sent.id, to, [2], by="ada") == 1
-    assert states(engine, sent) == [D.SENT, to, D.QUEUED]
-    assert resolve(engine, sent.id, to, by="ada") == 0
-    with reading(engine) as conn:
-        assert deliveries.get(conn, 2).reason == "decided by ada"
-
-
-def test_what_was_decided_to_be_tried_again_is_claimed_again(engine, sent):
-    """As any queued one."""
-    resolve(engine, sent.id, D.QUEUED, by="ada")
-    lease = make.lease(engine, sent, "there:2", now=NOW + DAY)
-    with writing(engine) as conn:
-        assert make.claim(conn, lease, NOW).id == 2

@@ -10,7 +10,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 
 from curator.config import Smtp
-from curator.errors import SendError, SendHalted, SendInDoubt, SendRejected, SendThrottled
+from curator.errors import SendError, SendHalted, SendInDoubt, SendPostponed, SendRejected, SendThrottled
 from curator.post.smtp import PASSWORD, SmtpPost
 from tests.support.letters import letter
 from tests.support.postoffice import Sink, smtp_sink
@@ -60,7 +60,7 @@ def test_each_thread_keeps_one_connection(sink: Sink):
     ("to", "kind"),
     [
         ("refused@post.example", SendRejected),
-        ("later@post.example", SendThrottled),
+        ("later@post.example", SendPostponed),
         ("lost@post.example", SendThrottled),
         ("garbled@post.example", SendRejected),
         ("delayed@post.example", SendThrottled),

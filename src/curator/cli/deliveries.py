@@ -180,18 +180,31 @@ def report(number: int, is_mailed: bool, as_json: bool) -> int:
 @click.argument("ids", nargs=-1, type=arguments.NUMBER, metavar="[DELIVERY...]")
 @click.option("--sent", "to", flag_value="sent", help="They went out.")
 @click.option("--again", "to", flag_value="queued", help="They did not: send them again.")
-def resolve(number: int, ids: tuple[int, ...], to: str | None) -> None:
-    """Decide on deliveries of issue N that are in doubt: all of them, or those named."""
+@click.option(
+    "--state",
+    type=click.Choice([DeliveryState.IN_DOUBT, DeliveryState.FAILED, DeliveryState.SKIPPED]),
+    default=DeliveryState.IN_DOUBT,
+    show_default=True,
+    help="Of which to decide; what failed or was skipped can be sent again.",
+)
+def resolve(number: int, ids: tuple[int, ...], to: str | None, state: str) -> None:
+    """Decide on deliveries of issue N that are in doubt: all of them, or those named.
+
+    Who left or was suppressed is not written to, whatever you say here.
+    """
     from curator.jobs import reckon
-    from curator.jobs.settle import resolve as job
+    from curator.jobs.resolve import resolve as job
     from curator.store import reading
 
     if to is None:
         raise UsageError("say what became of them: --sent or --again")
+    if to == DeliveryState.SENT and state != DeliveryState.IN_DOUBT:
+        raise UsageError(f"what is {state} did not go out; it can only be sent again: --again")
     with opened.memory() as (_, engine):
         with reading(engine) as conn:
             issue = reckon.begun(conn, number)
-        moved = job(engine, issue.id or 0, DeliveryState(to), ids, by=opened.who())
+        of = (DeliveryState(state),)
+        moved = job(engine, issue.id or 0, DeliveryState(to), ids, of=of, now=opened.now(), by=opened.who())
     say.talk(f"{plural(moved, 'delivery', 'deliveries')} now {to}")
     if to == "queued" and moved:
         say.talk(f"go on with: curator send {number}")

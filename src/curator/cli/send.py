@@ -54,23 +54,25 @@ def send(number: int | None, dry_run: bool, in_parts: bool, as_json: bool) -> in
 def _due(settings: "Settings", engine: "Engine") -> int | None:
     from curator.jobs import schedule
 
-    due = schedule.due(engine, settings.calendar, opened.now())
+    due = schedule.due(engine, settings.calendar, opened.now(), settings.home)
     return due.number if due else None
 
 
 def _send(settings: "Settings", engine: "Engine", number: int, *, in_parts: bool) -> "Sent":
     """Send with progress; the first interrupt lets what is in flight end."""
+    from curator.jobs.listen import listener
+    from curator.jobs.report import after_send
     from curator.jobs.send import send as job
     from curator.post import open_post
 
-    post = open_post(settings)
+    post, hear = open_post(settings), listener(settings, engine, opened.now)
     try:
         with _stopping() as stop, progress("sending") as step:
 
             def told(how: "Progress") -> None:
                 step(_pace(how), how.tally.frozen - how.waiting, how.tally.frozen)
 
-            return job(
+            sent = job(
                 engine,
                 settings,
                 post,
@@ -79,10 +81,17 @@ def _send(settings: "Settings", engine: "Engine", number: int, *, in_parts: bool
                 by=opened.who(),
                 stop=stop,
                 told=told,
+                hear=hear,
                 in_parts=in_parts,
             )
+        fault = after_send(engine, settings, post, sent, now=opened.now())
+        if fault:
+            say.talk(f"curator: {fault}")
+        return sent
     finally:
         post.close()
+        if hear:
+            hear.close()
 
 
 def _pace(how: "Progress") -> str:

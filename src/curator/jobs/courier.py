@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from curator.errors import CuratorError, SendHalted, SendInDoubt, SendRejected, SendThrottled
+from curator.errors import (
+    CuratorError,
+    SendHalted,
+    SendInDoubt,
+    SendPostponed,
+    SendRejected,
+    SendThrottled,
+)
 from curator.jobs.clerk import Clerk
 from curator.jobs.pace import Pace
 from curator.mail import tokens
@@ -83,8 +90,13 @@ class Couriers:
         except SendRejected as error:
             self._end(ledger.fail, delivery, str(error))
             self._count_refusal(delivery, error)
+        except SendPostponed as error:
+            self._postpone(delivery, error)
         except SendThrottled as error:
+            self.kit.pace.slow()
             self._later(delivery, error)
+            if delivery.attempts >= MOST_ATTEMPTS:  # then the provider is the one that is unwell
+                self.halt(f"refused {MOST_ATTEMPTS} times for now: {error}")
         except SendHalted as error:
             self._report(ledger.requeue, delivery, str(error), None)
             self.halt(str(error))
@@ -130,12 +142,16 @@ class Couriers:
         self.kit.clerk.write(lambda conn: how(conn, lease, delivery.id, *told))
 
     def _later(self, delivery: Delivery, error: SendThrottled) -> None:
-        """Try again, ever later; when it was tried too often, the provider is the one that is unwell."""
-        self.kit.pace.slow()
+        """Try again, ever later."""
         wait = min(LONGEST_WAIT, timedelta(seconds=2 ** (delivery.attempts - 1)))
         self._report(ledger.requeue, delivery, str(error), self.kit.clock() + wait)
-        if delivery.attempts >= MOST_ATTEMPTS:
-            self.halt(f"refused {MOST_ATTEMPTS} times for now: {error}")
+
+    def _postpone(self, delivery: Delivery, error: SendPostponed) -> None:
+        """Try this recipient again, but not without end: the others' send must end, too."""
+        if delivery.attempts < MOST_ATTEMPTS:
+            self._later(delivery, error)
+        else:
+            self._end(ledger.fail, delivery, f"refused {MOST_ATTEMPTS} times for now: {error}")
 
     def _count_refusal(self, delivery: Delivery, error: SendRejected) -> None:
         """Too many refusals are not the recipients' fault: stop, and queue those again that prove it."""

@@ -36,7 +36,7 @@ _LIKELY_LATENCY = 0.1  # seconds, before one is measured
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a send stands: `rate` is in messages a second, `left` the seconds that those will take that wait."""
+    """How a send stands: `rate` in messages a second, `left` in seconds until those have gone that wait."""
 
     tally: Tally
     rate: float = 0.0

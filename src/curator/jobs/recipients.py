@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from curator.config import Settings
 from curator.errors import Held
 from curator.model import DeliveryState, Edition, Issue, IssueState, Standing, Terms
-from curator.post import Post
 from curator.store import deliveries, issues, ledger, reading, subscribers
 from curator.text import plural
 

@@ -48,8 +48,8 @@ def due(engine: Engine, schedule: Schedule, now: datetime, home: Path | None = N
     """The issue whose time has come, or whose send has not ended; None where nothing is to be done.
 
     Raises Held where a person is needed: the calendar is paused, the slot has no approved issue, it is
-    overdue by more than `late_after`, the slot of an approved issue is over, or the database may not be sent
-    from the newsletter's folder `home`.
+    overdue by more than `late_after` or was begun so long ago, the slot of an approved issue is over, or the
+    database may not be sent from the newsletter's folder `home`.
     """
     slot = calendar.due_slot(schedule, now + EARLY)
     with reading(engine) as conn:
@@ -60,6 +60,8 @@ def due(engine: Engine, schedule: Schedule, now: datetime, home: Path | None = N
         over = over or any(issue.state is IssueState.SENT for issue in meant)
         if begun or not over:
             refuse_held(conn)
+        if begun:
+            _refuse_stale(conn, begun, schedule, now)
     if home and (begun or not over):
         _refuse_elsewhere(engine, home)
     if begun or slot is None:
@@ -85,6 +87,19 @@ def _ready(slot: Slot, issue: Issue | None, schedule: Schedule, now: datetime) -
             f"send it all the same with: curator send {issue.number}"
         )
     return issue
+
+
+def _refuse_stale(conn: Connection, begun: Issue, schedule: Schedule, now: datetime) -> None:
+    """Raise Held for a send that was begun long ago: what its readers would get now is old.
+
+    A machine that was set back to an older state has such a send, and no way to know of the rest.
+    """
+    at = ledger.began(conn, begun.id or 0)
+    if at and now - at > schedule.late_after:
+        raise Held(
+            f"the send of issue #{begun.number} was begun on {at:%Y-%m-%d %H:%M} UTC and has not ended; "
+            f"look with: curator deliveries {begun.number}, then go on with: curator send {begun.number}"
+        )
 
 
 def _refuse_forgotten(every: Sequence[Issue], slot: Slot) -> None:

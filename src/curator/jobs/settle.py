@@ -195,15 +195,3 @@ def suppress(conn: Connection, address: str, reason: str, now: datetime) -> bool
             conn, known.id, [Standing.PENDING, Standing.ACTIVE, Standing.LEFT], Standing.SUPPRESSED, now
         )
     return made
-
-
-def resolve(engine: Engine, issue_id: int, to: DeliveryState, ids: Iterable[int] = (), *, by: str) -> int:
-    """A person decides on deliveries in doubt: they went (`SENT`) or are tried again (`QUEUED`); how many."""
-    chosen = set(ids)
-    moved = 0
-    with writing(engine) as conn:
-        for delivery in deliveries.list_some(conn, issue_id, [DeliveryState.IN_DOUBT]):
-            if not chosen or delivery.id in chosen:
-                reason = f"decided by {by}"
-                moved += deliveries.move(conn, delivery, to, reason=reason, receipt=None)
-    return moved

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def owner() -> str:
-    """This process: where its number means what it means here, and the number."""
+    """The name of this process: where its number means what it means here, and the number."""
     return f"{_where()}:{os.getpid()}"
 
 

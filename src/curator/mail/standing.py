@@ -27,7 +27,7 @@ DELIVERY_MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = MappingProxyT
         _D.IN_DOUBT: frozenset({_D.QUEUED, _D.SENT, _D.FAILED, _D.SKIPPED}) | _FINAL,
         _D.SENT: frozenset({_D.FAILED}) | _FINAL,
         _D.FAILED: frozenset({_D.QUEUED}) | _FINAL,
-        _D.SKIPPED: _FINAL,
+        _D.SKIPPED: frozenset({_D.QUEUED}) | _FINAL,
         _D.DELIVERED: frozenset({_D.BOUNCED, _D.COMPLAINED}),
         _D.BOUNCED: frozenset({_D.COMPLAINED}),
         _D.COMPLAINED: frozenset(),

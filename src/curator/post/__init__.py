@@ -4,7 +4,8 @@ What `send` raises decides what happens to the delivery, so every hand keeps to 
 
     Receipt          the provider has it
     SendRejected     not for this recipient, or not this message; nobody else is concerned
-    SendThrottled    certainly not accepted, and may be tried later
+    SendThrottled    certainly not accepted, and may be tried later; everything else, too
+    SendPostponed    the same of this recipient alone
     SendHalted       certainly not accepted, and nothing will be until a person mends what the line says
     SendInDoubt      anything else: it may be on its way, so nobody sends it again by himself
 """

@@ -13,13 +13,21 @@ import threading
 from collections.abc import Iterator
 
 from curator.config import Smtp
-from curator.errors import SendError, SendHalted, SendInDoubt, SendRejected, SendThrottled
+from curator.errors import (
+    SendError,
+    SendHalted,
+    SendInDoubt,
+    SendPostponed,
+    SendRejected,
+    SendThrottled,
+)
 from curator.model import Message, Receipt, Terms
 from curator.text import one_line
 
 PASSWORD = "CURATOR_SMTP_PASSWORD"  # noqa: S105  the name of the variable
 
 _IMPLICIT_TLS = 465  # RFC 8314 §3.3
+_CLOSING = 421  # RFC 5321 §3.8
 _PATH = re.compile(r"[!-;=?-~]+")  # smtplib would cut an address at a space, and send to what is left
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -131,12 +139,12 @@ def _connecting(where: str) -> Iterator[None]:
 
 
 def _envelope(connection: smtplib.SMTP, message: Message) -> None:
-    """MAIL, RCPT and DATA up to the server's 354.  Raises SendThrottled, -Rejected or -Halted."""
+    """MAIL, RCPT and DATA up to the server's 354.  Raises SendThrottled, -Postponed, -Rejected or -Halted."""
     if not _PATH.fullmatch(message.to):
         raise SendRejected(f"{message.to!r:.100} is no address that SMTP can carry")
     try:
         _judge(connection.mail(message.sender), SendHalted, f"{message.sender} as sender")
-        _judge(connection.rcpt(message.to), SendRejected, message.to)
+        _judge(connection.rcpt(message.to), SendRejected, message.to, later=SendPostponed)
         code, text = connection.docmd("DATA")
     except (OSError, smtplib.SMTPException) as error:
         raise SendThrottled(
@@ -162,8 +170,14 @@ def _content(connection: smtplib.SMTP, raw: bytes) -> str:
     return _said(code, text)
 
 
-def _judge(answer: tuple[int, bytes], refusal: type[SendError], what: str) -> None:
-    """Nothing for a 2xx `answer`.  Raises `refusal` for a 5xx, SendThrottled for all others."""
+def _judge(
+    answer: tuple[int, bytes],
+    refusal: type[SendError],
+    what: str,
+    *,
+    later: type[SendError] = SendThrottled,
+) -> None:
+    """Nothing for a 2xx `answer`.  Raises `refusal` for a 5xx, `later` for all others."""
     code, text = answer
     if 200 <= code < 300:
         return
@@ -171,7 +185,9 @@ def _judge(answer: tuple[int, bytes], refusal: type[SendError], what: str) -> No
         raise SendHalted(f"the server wants a login: {_said(code, text)}; check post.smtp and {PASSWORD}")
     if 500 <= code < 600:
         raise refusal(f"the server refused {what}: {_said(code, text)}")
-    raise SendThrottled(f"the server does not take {what} now: {_said(code, text)}")
+    if code == _CLOSING:  # whatever was asked, this is said of the server
+        later = SendThrottled
+    raise later(f"the server does not take {what} now: {_said(code, text)}")
 
 
 def _said(code: int, text: bytes | str) -> str:

@@ -1,7 +1,6 @@
 """Deliveries as people and mail events see them; store.ledger is what their senders write."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update

@@ -1,4 +1,4 @@
-"""The ledger of a send as its senders write it: who gets the issue, who claims which delivery, what became of it.
+"""The ledger of a send as its senders write it: who gets the issue, who claims what, and what became of it.
 
 Each step is one conditional update whose row count is looked at, so that two senders, a crash, or a second
 start cannot do it twice.  store.deliveries is for looking at it, and for what is learnt later.
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func,
 
 from curator.model import Delivery, DeliveryState, Receipt, Standing
 from curator.store import memos
-from curator.store.schema import delivery, issue, memo, send, sender, subscriber, suppression
+from curator.store.schema import delivery, memo, send, sender, subscriber, suppression
 from curator.store.senders import Lease
 
 LONGEST_WAIT = timedelta(minutes=5)  # until a delivery is tried again
@@ -29,9 +29,9 @@ _IS_DRIVEN = exists().where(sender.c.id == delivery.c.epoch, sender.c.lease_unti
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is left of a send: deliveries `ready` now, the time of the `next` one, and how many others send."""
+    """What is left of a send: is anything `ready` now, when is the `next` one, and how many are `sending`."""
 
-    ready: int
+    ready: bool
     next: datetime | None
     sending: int
 
@@ -267,9 +267,11 @@ def finish(conn: Connection, issue_id: int, now: datetime) -> None:
     conn.execute(update(send).where(*where).values(ended_at=now, paused=None))
 
 
-def started(conn: Connection) -> datetime | None:
-    """When the send began that is still under way; None if there is none."""
-    joined = send.join(issue, issue.c.id == send.c.issue_id)
-    return conn.execute(
-        select(send.c.started_at).select_from(joined).where(send.c.ended_at.is_(None)).limit(1)
-    ).scalar()
+def reopen(conn: Connection, issue_id: int) -> None:
+    """The send has something to do again."""
+    conn.execute(update(send).where(send.c.issue_id == issue_id).values(ended_at=None))
+
+
+def began(conn: Connection, issue_id: int) -> datetime | None:
+    """When the send of an issue began; None if it has not."""
+    return conn.execute(select(send.c.started_at).where(send.c.issue_id == issue_id)).scalar()
