@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from curator.config import Tracking
 from curator.errors import EventRejected, StoreBusy, UsageError
 from curator.mail import addresses, events, standing
-from curator.model import Delivery, DeliveryState, EventKind, MailEvent, Standing
+from curator.model import Delivery, EventKind, MailEvent, Standing
 from curator.post.mailbag import Bag
 from curator.store import deliveries, mail_events, reading, strays, subscribers, writing
 from curator.store.strays import Stray

@@ -1,7 +1,7 @@
 """When a send must stop by itself: too many refusals, bounces, or complaints.
 
-Amazon puts an account under review from 5 % bounces and 0.1 % complaints on, Gmail filters from 0.1 % complaints
-on (docs.aws.amazon.com/ses/latest/dg/reputationdashboard-faq.html, and Gmail's guidelines for senders).
+Amazon puts an account under review from 5 % bounces and 0.1 % complaints on, Gmail filters from 0.1 %
+complaints on (docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html, and Gmail's guidelines for senders).
 """
 
 from collections import deque
@@ -28,7 +28,7 @@ class Refusals:
 
     @property
     def blameless(self) -> list[int]:
-        """The deliveries of a row that is too long to be the recipients' fault; none if there is no such row."""
+        """The deliveries of a row too long to be the recipients' fault; none if there is no such row."""
         return list(self._in_a_row) if len(self._in_a_row) >= IN_A_ROW else []
 
     def taken(self) -> None:
