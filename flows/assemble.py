@@ -1,4 +1,4 @@
-"""assemble, daily: the next slot's draft in time, and its preview to the editors."""
+"""assemble, daily: the next slot's draft in time, its preview and its readiness board to the editors."""
 
 import asyncio
 import re
@@ -55,6 +55,8 @@ def assemble(newsletter: str = HERE) -> State[dict[str, Any]]:
     """Make the next slot's draft when it is time, look at it, and show it to the editors."""
     settings = load(newsletter)
     done = prepare(newsletter)
+    if done.fault:
+        get_run_logger().warning("the readiness board was not mailed to all: %s", done.fault)
     create_markdown_artifact(board(done), key=artifact_key(settings, "readiness"), description=done.said)
     for file in done.files[:1]:
         create_link_artifact(file.as_uri(), key=artifact_key(settings, "preview"), link_text=file.name)

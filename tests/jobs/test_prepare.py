@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from curator import config, links
-from curator.errors import ConfigError
+from curator.errors import ConfigError, SendHalted
 from curator.jobs import schedule
 from curator.jobs.approve import approve
 from curator.jobs.prepare import prepare
@@ -13,6 +13,7 @@ from curator.model import Reached, Slot, Visit
 from curator.store import issues, memos, reading, visits, writing
 from tests.support import make
 from tests.support.hands import Book
+from tests.support.postoffice import parsed
 
 SLOT = date(2026, 11, 29)
 CALENDAR = config.Schedule(first=SLOT, every=timedelta(weeks=2), at=time(9), timezone="Europe/Amsterdam")
@@ -36,6 +37,11 @@ def days_before(days, hour=6):
     return datetime.combine(SLOT - timedelta(days=days), time(hour), tzinfo=UTC)
 
 
+def got(book, kind="preview"):
+    """Who got mails of this kind, sorted; twice who got two."""
+    return sorted(message.to for message in book.taken if ("kind", kind) in message.tags)
+
+
 def test_before_its_time_nothing_is_done(engine, kept, book):
     """More days before the slot than `assemble_before`, no draft is made, whatever is approved."""
     make.pick(engine)
@@ -51,7 +57,7 @@ def test_in_time_the_draft_is_made_and_shown_to_the_editors(engine, kept, book):
     assert done.made
     assert done.shown.issue.slot == SLOT
     assert done.mailed == EDITORS
-    assert book.addresses == sorted(EDITORS)
+    assert got(book) == sorted(EDITORS)
     assert [file.suffix for file in done.files] == [".html", ".txt", ".eml"]
     assert all(file.exists() for file in done.files)
     assert done.said.startswith("issue #1 for 2026-11-29, 4 days left: draft, 1 item, ")
@@ -78,12 +84,52 @@ def test_the_editors_are_mailed_again_the_day_before_and_no_other_time(engine, k
     ]
 
 
+def test_the_board_is_mailed_beside_each_preview(engine, kept, book):
+    """How many days are left and what is lacking, section by section, in its subject and its text."""
+    make.pick(engine, section=kept.outline[0].key)
+    for days in (4, 3, 1):
+        prepare(engine, kept, book, now=days_before(days), by="schedule")
+    boards = [parsed(one.raw) for one in book.taken if ("kind", "note") in one.tags]
+    assert [mail["To"] for mail in boards] == [*EDITORS, *EDITORS]
+    assert [mail["Subject"][:27] for mail in boards[::2]] == [
+        "[READINESS] #1, 4 days left",
+        "[READINESS] #1, 1 day left:",
+    ]
+    assert f"{kept.outline[1].title} empty" in boards[0]["Subject"]
+    assert "Approve it:  curator issue approve 1" in boards[0].get_content()
+
+
+def test_a_board_that_cannot_be_mailed_is_said(engine, kept, book):
+    """The preview is out, and does not come again tomorrow for it."""
+    make.pick(engine)
+
+    def refuses_notes(message):
+        if ("kind", "note") in message.tags:
+            raise SendHalted("the account is paused")
+
+    book.always = refuses_notes
+    done = prepare(engine, kept, book, now=days_before(4), by="schedule")
+    assert (done.mailed, done.fault) == (EDITORS, "the account is paused")
+    assert prepare(engine, kept, book, now=days_before(3), by="schedule").mailed == ()
+
+
+def test_the_board_goes_to_those_of_report_to(engine, kept, book):
+    """The preview does not; and nobody gets a board where reports are switched off."""
+    make.pick(engine)
+    other = kept.model_copy(update={"report": config.Report(to=("eve@nightjar.example",))})
+    prepare(engine, other, book, now=days_before(4), by="schedule")
+    assert (got(book), got(book, "note")) == (sorted(EDITORS), ["eve@nightjar.example"])
+    quiet = kept.model_copy(update={"report": config.Report(send=False)})
+    prepare(engine, quiet, book, now=days_before(1), by="schedule")
+    assert len(got(book, "note")) == 1
+
+
 def test_a_draft_made_on_the_last_day_is_mailed_once(engine, kept, book):
     """What was first shown the day before is not shown again on the day."""
     make.pick(engine)
     for now in (days_before(1, 5), days_before(1, 6), days_before(0, 5)):
         prepare(engine, kept, book, now=now, by="schedule")
-    assert book.addresses == sorted(EDITORS)
+    assert got(book) == got(book, "note") == sorted(EDITORS)
 
 
 def test_pictures_of_an_earlier_preview_are_taken_away(engine, kept, book):
@@ -144,7 +190,7 @@ def test_a_paused_calendar_makes_and_mails_nothing(engine, kept, book):
     prepare(engine, kept, book, now=days_before(4), by="schedule")
     schedule.pause(engine, now=days_before(1), by="ada")
     assert prepare(engine, kept, book, now=days_before(1), by="schedule").shown is None
-    assert len(book.taken) == len(EDITORS)
+    assert got(book) == got(book, "note") == sorted(EDITORS)
 
 
 def test_a_skipped_slot_is_passed_over(engine, kept, book):

@@ -1,7 +1,7 @@
 """prepare: make the next slot's draft in time, look at it critically, and show it to the editors.
 
-It may be called any number of times, at any time: it makes one draft a slot, and mails its preview when the
-draft is there and once more the day before the slot.
+It may be called any number of times, at any time: it makes one draft a slot, and mails its preview and its
+readiness board when the draft is there and once more the day before the slot.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from curator.config import Schedule, Settings
 from curator.errors import Held, Refused
-from curator.issues import calendar, readiness
+from curator.issues import board, calendar, readiness
 from curator.issues.readiness import Readiness
 from curator.issues.templates import folders
 from curator.jobs import shoot
@@ -23,6 +23,7 @@ from curator.jobs.compose import fill, was_filled
 from curator.jobs.hold import was_begun
 from curator.jobs.preview import Previewed, look, mail, write
 from curator.jobs.schedule import refuse_held
+from curator.jobs.tell import tell
 from curator.model import Issue, IssueState, Severity, Slot
 from curator.post import Post
 from curator.store import history, issues, memos, reading, writing
@@ -35,7 +36,8 @@ MAILED = "preview mailed"  # a line in the issue's history
 class Prepared:
     """What was done for the next slot, and how its issue stands; `shown` is None where nothing was done.
 
-    `readiness` tells it section by section, the outline's empty ones too.
+    `readiness` tells it section by section, the outline's empty ones too.  `mailed` are those who got the
+    preview; `fault` is why not all editors got the board.
     """
 
     slot: Slot
@@ -46,6 +48,7 @@ class Prepared:
     readiness: Readiness | None = None
     files: tuple[Path, ...] = ()
     mailed: tuple[str, ...] = ()
+    fault: str | None = None
 
 
 def prepare(
@@ -80,9 +83,9 @@ def prepare(
     shown = look(engine, settings, issue.number, now)
     files = tuple(write(settings, shown, settings.home / "previews", now))
     shoot.clear(files[0])
-    mailed = _show(engine, settings, shown, slot, post, now, by)
     ready = readiness.look(shown.issue, settings.outline, calendar.today(schedule, now))
-    return Prepared(slot, left, _sentence(shown, ready), meant is None, shown, ready, files, mailed)
+    mailed, fault = _show(engine, settings, shown, ready, slot, post, now, by)
+    return Prepared(slot, left, _sentence(shown, ready), meant is None, shown, ready, files, mailed, fault)
 
 
 def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetime, by: str) -> Issue:
@@ -105,20 +108,33 @@ def _issue(engine: Engine, settings: Settings, meant: Issue | None, now: datetim
 
 
 def _show(
-    engine: Engine, settings: Settings, shown: Previewed, slot: Slot, post: Post, now: datetime, by: str
-) -> tuple[str, ...]:
-    """Mail the preview if the editors have not seen one yet, or none since the day before; the addresses."""
+    engine: Engine,
+    settings: Settings,
+    shown: Previewed,
+    ready: Readiness,
+    slot: Slot,
+    post: Post,
+    now: datetime,
+    by: str,
+) -> tuple[tuple[str, ...], str | None]:
+    """Mail preview and board if the editors have not seen one yet, or none since the day before.
+
+    The addresses that got the preview, and why not all got the board.
+    """
     schedule = settings.calendar
     with reading(engine) as conn:
         seen = [row.at for row in history.notes(conn, shown.issue.id) if row.what == MAILED]
     reminded = bool(seen) and _days_left(schedule, slot, seen[-1]) <= 1
     wanted = not seen or (_days_left(schedule, slot, now) <= 1 and not reminded)
-    if not (wanted and settings.preview.to):
-        return ()
-    mailed = mail(engine, settings, shown, post, now)
+    if not (wanted and (settings.preview.to or settings.editors)):
+        return (), None
+    mailed = mail(engine, settings, shown, post, now) if settings.preview.to else []
     with writing(engine) as conn:
         history.note(conn, shown.issue.id, by=by, at=now, what=MAILED)
-    return tuple(mailed)
+    # After the note: a board that cannot be mailed must not bring the preview again tomorrow.
+    subject, text = board.words(shown.issue, ready, shown.findings)
+    told = tell(settings, post, shown.issue.number, subject, text, now=now)
+    return tuple(mailed), told.fault
 
 
 def _days_left(schedule: Schedule, slot: Slot, moment: datetime) -> int:
