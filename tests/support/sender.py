@@ -5,10 +5,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from curator import config
 from curator.jobs.send import send
 from curator.model import Message, Receipt, Terms
+from curator.post.ses import SesPost
 from curator.store.engine import open_engine
 from tests.support import make
+from tests.support.deaths import die_at
 
 
 class Log:
@@ -40,6 +43,21 @@ def main(url: str, home: Path, log: Path) -> None:
     engine, post = open_engine(url), Log(log)
     try:
         send(engine, make.settings(home), post, 1, clock=lambda: datetime.now(UTC), by="ada")
+    finally:
+        post.close()
+        engine.dispose()
+
+
+def through_ses(
+    url: str, home: Path, office: str, threads: int, death: tuple[str, int] | None = None
+) -> None:
+    """The same through the SES at `office`, to the end or to a death: the moment, and which time it comes."""
+    os.environ |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+    engine, post = open_engine(url), SesPost(config.Ses(endpoint=office), threads=threads)
+    settings = make.settings(home, post=config.Post(rate=5000, threads=threads))
+    through = die_at(*death, engine, post) if death else post
+    try:
+        send(engine, settings, through, 1, clock=lambda: datetime.now(UTC), by="ada")
     finally:
         post.close()
         engine.dispose()

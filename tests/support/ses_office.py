@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 STUB = Path(__file__).with_name("ses_stub.py")
 Rule = dict[str, Any]
 
@@ -53,9 +55,9 @@ class SesOffice:
         """Forget all that came and all that was told."""
         self._ask("reset")
 
-    def wait(self, requests: int, seconds: float = 30) -> None:
-        """Return when so many requests have come.  Raises TimeoutError."""
-        self._ask(f"wait?{requests}", seconds=seconds)
+    def wait(self, requests: int = 0, seconds: float = 30) -> int:
+        """How many requests have come, once it is so many.  Raises TimeoutError."""
+        return int(self._ask(f"wait?{requests}", seconds=seconds))
 
     def log(self) -> list[Request]:
         """Every request so far."""
@@ -74,6 +76,20 @@ def ses_office() -> Iterator[SesOffice]:
     ) as process:
         assert process.stdout is not None
         yield SesOffice(int(process.stdout.readline()))
+
+
+@pytest.fixture(scope="session")
+def ses_server() -> Iterator[SesOffice]:
+    """One stub for the whole run."""
+    with ses_office() as running:
+        yield running
+
+
+@pytest.fixture
+def office(ses_server: SesOffice, aws: pytest.MonkeyPatch) -> SesOffice:
+    """A stub that has seen nothing yet, and fails at nothing."""
+    ses_server.reset()
+    return ses_server
 
 
 def accepted(log: Iterable[Request]) -> Counter[str]:

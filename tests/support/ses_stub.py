@@ -192,6 +192,7 @@ class Counter(asyncio.Protocol):
         length = _LENGTH.search(head)
         self._wanted = line, begins + (int(length[1]) if length else 0)
         if line == SEND and (rule := self._office.unread()):
+            self._wanted = None
             self._office.note(Mail("", ""), rule, self._began)
             self._reset()
         elif _CONTINUE.search(head):
@@ -224,7 +225,7 @@ class Counter(asyncio.Protocol):
             self._office.waiting.append(entry)
             await entry[1]
             self._office.waiting.remove(entry)
-        self._say(200, b"{}")
+        self._say(200, str(len(self._office.log)).encode())
 
     def _act(self, rule: Rule) -> None:
         match rule.answer:
