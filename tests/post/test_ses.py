@@ -2,6 +2,8 @@
 
 import base64
 import json
+import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from curator.config import Ses, Tracking
 from curator.errors import SendHalted, SendInDoubt
 from curator.post.ses import SesPost
+from tests.support.cloud import Cloud
 from tests.support.letters import letter
 from tests.support.postoffice import FaultySes, MotoSes, accept, reset
 
@@ -126,3 +129,29 @@ def test_a_hand_for_many_threads_connects_only_as_they_need_it(faulty: FaultySes
     post.send(letter())
     post.close()
     assert faulty.connections == 1
+
+
+def test_a_connection_that_ended_while_it_was_idle_costs_nothing(faulty: FaultySes):
+    """SES closes what is not used for a while: the next message goes over a new one, and is in no doubt."""
+
+    def accept_and_leave(connection: socket.socket) -> None:
+        connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{"MessageId": "1"}')
+
+    faulty.act = accept_and_leave
+    post = post_to(faulty.url)
+    for _ in range(3):
+        post.send(letter())
+        time.sleep(0.1)
+    post.close()
+    assert (len(faulty.requests), faulty.connections) == (3, 3)
+
+
+def test_each_thread_has_a_connection_to_itself(cloud: Cloud):
+    """Twenty threads keep their connections: none is thrown away because the pool is small."""
+    cloud.answers["POST /v2/email/outbound-emails"] = lambda _: time.sleep(0.01) or {"MessageId": "1"}
+    post = post_to(cloud.url, threads=20)
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(post.send, [letter()] * 200))
+    post.close()
+    assert len(cloud.asked) == 200
+    assert len(cloud.askers) <= 20

@@ -24,13 +24,15 @@ ACCOUNT = {
 class Cloud:
     """Answers by `answers`: "GET /v2/email/account", or "AmazonSQS.GetQueueAttributes" for a queue.
 
-    An answer is JSON for 200, a tuple (status, error's name, sentence), or a list of them, one a request.
-    What is not in it is a 404.  `asked` are the questions, as they came.
+    An answer is JSON for 200, a tuple (status, error's name, sentence or body), a list of these (one a
+    request), or a call that is given what was asked.
+    What is not in it is a 404.  `asked` are the questions, as they came, `askers` the connections.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {"GET /v2/email/account": ACCOUNT}
         self.asked: list[str] = []
+        self.askers: set[tuple[str, int]] = set()
         cloud = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,6 +56,7 @@ class Cloud:
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         question = request.headers.get("X-Amz-Target") or f"{request.command} {request.path}"
         self.asked.append(question)
+        self.askers.add(request.client_address)
         given = self.answers.get(
             question.partition("?")[0], (404, "NotFoundException", "there is no such thing")
         )
@@ -63,7 +66,8 @@ class Cloud:
             given = given(json.loads(body or b"{}"))
         status, code, told = 200, "", given
         if isinstance(given, tuple):
-            status, code, told = given[0], given[1], {"__type": given[1], "message": given[2]}
+            status, code, told = given
+            told = told if isinstance(told, bytes) else {"__type": code, "message": told}
         content = told if isinstance(told, bytes) else json.dumps(told).encode()
         request.send_response(status)
         if code:

@@ -12,6 +12,8 @@ from curator.errors import SendError, SendHalted, SendInDoubt, SendRejected, Sen
 from curator.model import Message
 from curator.text import one_line
 
+SEND = "SendEmail"
+
 _TOO_FAST = {
     "TooManyRequests",
     "Throttling",
@@ -61,8 +63,14 @@ _NO_CREDENTIALS = (
     aws.NoAuthTokenError,
     aws.TokenRetrievalError,
     aws.SSOError,
+    aws.LoginError,
+    aws.MetadataRetrievalError,
+    aws.RefreshWithMFAUnsupportedError,
+    aws.UnknownCredentialError,
     aws.ProfileNotFound,
+    aws.ConfigNotFound,
     aws.ConfigParseError,
+    aws.InvalidConfigError,
 )
 _NEVER_CONNECTED = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError)
 _NEVER_ASKED = (
@@ -70,6 +78,8 @@ _NEVER_ASKED = (
     aws.NoRegionError,
     aws.InvalidRegionError,
     aws.EndpointProviderError,
+    aws.InvalidProxiesConfigError,
+    aws.MissingDependencyException,
 )
 
 
@@ -77,6 +87,8 @@ def verdict(error: aws.ClientError, message: Message) -> SendError:
     """What an error answer to `message` means for it and for the others."""
     code, status, text = _told(error)
     line = said(error)
+    if error.operation_name != SEND:
+        return _unsigned(error, status)
     if status >= 500 or status < 400 or status == 408:
         return SendInDoubt(f"{line}; it may have been accepted")
     too_fast = code in _TOO_FAST or status in _LATER
@@ -90,6 +102,14 @@ def verdict(error: aws.ClientError, message: Message) -> SendError:
     if status in {400, 413, 422}:
         return SendRejected(line)
     return SendHalted(f"{line}; {_PLACE}, and any proxy in between")
+
+
+def _unsigned(error: aws.ClientError, status: int) -> SendError:
+    """What it means that the credentials could not be had: SES itself was not asked."""
+    line = one_line(f"SES was not asked: {error}", 400)
+    if status >= 500 or _told(error)[0] in _TOO_FAST:
+        return SendThrottled(line)
+    return SendHalted(f"{line}; {_CREDENTIALS}")
 
 
 def account_fault(error: aws.ClientError) -> SendHalted | None:
