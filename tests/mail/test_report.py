@@ -103,6 +103,15 @@ def test_no_reader_is_named():
     assert "@" not in after(made).text + report.later(made, zone=UTC).text
 
 
+def test_a_halt_or_a_hold_names_no_reader_either():
+    """What a server said of one of them stands in the sentence."""
+    made = send({D.SENT: 1000, D.QUEUED: 2000})
+    why = "10 in a row were refused: 550 <ada@reader.test> unknown, since 2026-11-29"
+    assert "550 … unknown, since 2026-11-29" in after(made, why=why).text
+    words = report.held(why)
+    assert "@" not in words.subject + words.text
+
+
 def test_many_reasons_are_cut():
     """The mail is read on a phone; the command shows all."""
     why = tuple(Reason(D.FAILED, f"fault {at}", 1, "a@b.test") for at in range(30))

@@ -15,9 +15,14 @@ _ADDRESS = re.compile(r"<?[^\s<>@()\[\],;:\"']+@[^\s<>()\[\],;\"']+>?")
 _TICKET = re.compile(r"(?<![\w.-])(?=[\w.-]*\d)[\w-]{8,}(?:\.[\w-]+)*")
 
 
+def nameless(text: str) -> str:
+    """`text` on one line, without any mail address in it: "…" stands there."""
+    return _ADDRESS.sub("…", one_line(text, 1000))
+
+
 def alike(text: str) -> str:
     """`text` without what differs between two recipients of one fault: "…" stands there."""
-    return one_line(_TICKET.sub("…", _ADDRESS.sub("…", one_line(text, 1000))), LONGEST)
+    return one_line(_TICKET.sub("…", nameless(text)), LONGEST)
 
 
 def together(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from curator.mail.reasons import nameless
 from curator.model import DeliveryState, Figures, Reason, Reckoning
 from curator.text import one_line, plural
 
@@ -66,7 +67,7 @@ def later(send: Reckoning, *, zone: tzinfo) -> Words:
 
 def held(why: str, *, coming: str = "") -> Words:
     """That the slot has come and nothing goes out before a person acts; `why` says how to mend it."""
-    said = one_line(why, 1000)
+    said = nameless(why)
     blocks = ["The slot has come, and nothing goes out by itself.", _paragraph(f"Held: {said}.")]
     blocks.append(_paragraph(f"Next: {coming}.") if coming else "")
     return Words(f"{MARK} held: {one_line(said, 150)}", _joined(blocks))
@@ -121,7 +122,7 @@ def _first(send: Reckoning, why: str) -> Iterator[str]:
         yield _paragraph(f"It is {send.paused}.")
         yield f"  go on:   curator deliveries resume {number}"
     elif send.tally.is_open and not send.drivers:
-        yield _paragraph(f"Why: {one_line(why)}." if why else "Nobody goes on with it by itself.")
+        yield _paragraph(f"Why: {nameless(why)}." if why else "Nobody goes on with it by itself.")
         yield f"  go on:   curator send {number}"
     if send.figures.in_doubt:
         many = plural(send.figures.in_doubt, "delivery is", "deliveries are")
