@@ -3,6 +3,8 @@
 import json
 import shutil
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,11 +61,11 @@ def turn_back(engine, ticket):
 
 
 def test_the_first_place_is_made_known_without_a_question(engine, home):
-    """The folder holds its ticket then, for its owner alone."""
+    """The folder holds its ticket then, which another user who sends from there can read, and no secret."""
     assert place.look(engine, home) is None
     place.prove(engine, home, now=NOW)
     path = home / tickets.FILE
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
     assert tickets.read(home).next == row(engine, home).ticket
     assert row(engine, home).name.endswith(f":{home}")
 
@@ -330,6 +332,25 @@ def test_processes_of_one_place_take_turns(url, engine, home):
         child.join(60)
     assert [child.exitcode for child in children] == [0, 0, 0]
     assert tickets.count(row(engine, home).ticket) == 1 + 3 * (2 + 20)
+
+
+def test_all_who_begin_at_once_find_one_place(engine, home):
+    """The first makes it known, and the others find it: nobody is held."""
+    for _ in range(5):
+        with writing(engine) as conn:
+            conn.execute(table.delete())
+            memos.erase(conn, memos.DATABASE)
+        (home / tickets.FILE).unlink(missing_ok=True)
+        at_once = threading.Barrier(4)
+
+        def begin(at_once=at_once):
+            at_once.wait()
+            place.prove(engine, home, now=NOW)
+
+        with ThreadPoolExecutor(4) as pool:
+            for one in [pool.submit(begin) for _ in range(4)]:
+                one.result()
+        assert tickets.count(row(engine, home).ticket) == 1 + 4 * 2
 
 
 def test_a_machine_is_called_by_its_own_word(tmp_path):

@@ -12,7 +12,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from curator.disk import write_whole
+from curator.disk import PUBLIC, write_whole
 from curator.errors import Held
 from curator.home import plain
 
@@ -77,7 +77,8 @@ def write(home: Path, note: Note) -> None:
     """Put `note` on the disk.  Raises Held where it cannot be written."""
     path = home / FILE
     try:
-        write_whole(path, (json.dumps(asdict(note), indent=2) + "\n").encode())
+        # No secret: whoever else may send from this folder must be able to read it.
+        write_whole(path, (json.dumps(asdict(note), indent=2) + "\n").encode(), PUBLIC)
     except OSError as error:
         raise Held(
             f"{path} cannot be written ({plain(error)}), so that nobody could tell a copy of the database "
