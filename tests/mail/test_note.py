@@ -53,6 +53,12 @@ def test_a_hostile_subject_adds_no_header():
     assert mail["Subject"] == "[REPORT] Bcc: eve@evil.test = ?utf-8?q?a=0D=0ABcc:_e@v.test?= gpj"
 
 
+def test_a_hostile_text_shows_what_it_is():
+    """No control character, none that turns the direction of reading, lines ended in one way."""
+    mail = read(made(text="550 \x1b[31mred\x00\r\n\u202egpj\u2028end"))
+    assert mail.get_content() == "550 [31mred\r\ngpj\r\nend\r\n"
+
+
 @pytest.mark.parametrize("to", ["", "ada", "a@x.test, b@y.test", "a@x.test\r\nBcc: b@y.test", "jörg@x.test"])
 def test_what_is_no_address_gets_no_note(to):
     """Nothing is built."""

@@ -53,7 +53,8 @@ def test_who_left_is_counted_for_the_last_issue_that_they_got(engine):
     """After its send began, before the next one's; who was suppressed did not leave."""
     first = fates.begun(engine, *[D.SENT] * 5, number=1, at=NOW)
     second = fates.begun(engine, D.SENT, number=2, at=NOW + 14 * DAY, first=5)
-    make.readers(engine, 1, first=6, standing=Standing.SUPPRESSED)
+    make.readers(engine, 1, first=6)
+    fates.left(engine, "reader-006@post.example", NOW + MINUTE, Standing.SUPPRESSED)
     moments = (NOW - HOUR, NOW + MINUTE, NOW + 13 * DAY, NOW + 15 * DAY, NOW + 99 * DAY)
     for at, moment in enumerate(moments):
         fates.left(engine, f"reader-{at:03}@post.example", moment)

@@ -61,11 +61,11 @@ def told(engine: Engine, delivery_id: int, kind: EventKind, *, id_: str = "", **
         assert deliveries.record_event(conn, MailEvent(**named | fields), delivery_id)
 
 
-def left(engine: Engine, address: str, at: datetime) -> None:
-    """A subscriber left then."""
+def left(engine: Engine, address: str, at: datetime, to: Standing = Standing.LEFT) -> None:
+    """A subscriber left then, or was suppressed."""
     with writing(engine) as conn:
         found = subscribers.find(conn, address)
-        assert subscribers.move(conn, found.id, [Standing.ACTIVE], Standing.LEFT, at)
+        assert subscribers.move(conn, found.id, [Standing.ACTIVE], to, at)
 
 
 def ids(engine: Engine, made: Issue) -> list[int]:
