@@ -79,7 +79,7 @@ ANSWERS = [
     # this message, this recipient
     (answer(400, "MessageRejected", "Message contains a virus."), SendRejected, "virus"),
     (answer(400, "BadRequestException", "Domain contains control or whitespace"), SendRejected, "Domain"),
-    (answer(400, "BadRequestException", "Illegal address paused@account.example"), SendRejected, "Illegal"),
+    (answer(400, "BadRequestException", "Illegal address account@paused.example"), SendRejected, "Illegal"),
     (answer(400, "SomethingNewException", "who knows"), SendRejected, "SomethingNew"),
     (answer(413, "", "too large"), SendRejected, "413"),
     # who asks
@@ -215,3 +215,11 @@ def test_no_environment_makes_it_try_again(faulty: FaultySes, aws: pytest.Monkey
     faulty.act = act
     refusal(post_to(faulty.url))
     assert len(faulty.requests) == 1
+
+
+def test_no_environment_slows_it_down(faulty: FaultySes, aws: pytest.MonkeyPatch):
+    """The adaptive mode of AWS's library would keep a rate of its own beside ours."""
+    aws.setenv("AWS_RETRY_MODE", "adaptive")
+    post = post_to(faulty.url)
+    assert post._client.meta.config.retries == {"total_max_attempts": 1, "mode": "standard"}
+    post.close()

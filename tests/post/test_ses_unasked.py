@@ -1,5 +1,8 @@
 """What becomes of a message that SES was never asked to take: no way there, no credentials."""
 
+import json
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from curator.config import Ses
@@ -76,14 +79,25 @@ def test_a_proxy_that_is_not_there_was_given_nothing(aws: pytest.MonkeyPatch):
     assert type(refusal(post_to("https://email.example"))) is SendThrottled
 
 
-def test_a_program_that_gives_no_credentials_halts(faulty: FaultySes, aws: pytest.MonkeyPatch, tmp_path):
-    """`credential_process` may fail in the middle of a send; nothing is on the wire then."""
+@pytest.mark.parametrize("times", [0, 1], ids=["never", "once"])
+def test_a_program_that_gives_no_credentials_halts(
+    faulty: FaultySes, aws: pytest.MonkeyPatch, tmp_path, times
+):
+    """`credential_process` may fail at once, or in the middle of a send; nothing is on the wire then."""
     aws.delenv("AWS_ACCESS_KEY_ID")
     aws.delenv("AWS_SECRET_ACCESS_KEY")
-    (tmp_path / "config").write_text("[default]\ncredential_process = false\n")
+    soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    keys = {"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c", "Expiration": soon}
+    (tmp_path / "keys").write_text(json.dumps(keys))
+    left = tmp_path / "left"
+    left.write_text("x" * times)
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\n[ -s {left} ] || exit 1\n: > {left}\ncat {tmp_path / 'keys'}\n")
+    program.chmod(0o700)
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = {program}\n")
     aws.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     with pytest.raises(SendHalted):
-        refusal(post_to(faulty.url))
+        post_to(faulty.url).send(letter())
     assert faulty.requests == []
 
 
