@@ -89,6 +89,8 @@ def test_the_domains_above_are_few(cloud: Cloud):
     [
         ((403, "AccessDeniedException", "no"), Kind.DENIED),
         ((404, "NotFoundException", "no"), Kind.ABSENT),
+        ((404, "UnknownOperationException", ""), Kind.UNCLEAR),
+        ((404, "", "no such page"), Kind.UNCLEAR),
         ((403, "InvalidClientTokenId", "no"), Kind.HALTED),
         ((403, "RequestTimeTooSkewed", "no"), Kind.HALTED),
         ((400, "BadRequestException", "no"), Kind.UNCLEAR),
@@ -103,6 +105,14 @@ def test_each_refusal_has_its_kind(cloud: Cloud, answer, kind):
     assert isinstance(told, Silence)
     assert told.kind is kind
     assert told.why.isprintable()
+
+
+def test_a_domain_in_its_own_letters_is_asked_for_in_ascii(cloud: Cloud):
+    """SES and the name service know domains in IDNA."""
+    told = facts(cloud, "ada@zoë.example", texts=known("_dmarc.xn--zo-ija.example"))
+    assert told.sender == "ada@xn--zo-ija.example"
+    assert told.dmarc["xn--zo-ija.example"]
+    assert "GET /v2/email/identities/xn--zo-ija.example" in cloud.asked
 
 
 @pytest.mark.parametrize("code", ["AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"])
@@ -125,7 +135,11 @@ def test_moto_answers_as_it_can(moto: MotoSes):
         texts=known(),
     )
     assert told.identity.name == "ada@news.example"
-    assert {told.account.kind, told.configuration_set.kind, told.queue.kind} == {Kind.ABSENT}
+    assert (told.account.kind, told.configuration_set.kind, told.queue.kind) == (
+        Kind.UNCLEAR,
+        Kind.ABSENT,
+        Kind.ABSENT,
+    )
 
 
 def test_what_is_asked_too_fast_is_asked_again(cloud: Cloud):

@@ -45,6 +45,7 @@ def sound(**changed: object) -> Facts:
         "SnsDestination": {"TopicArn": TOPIC},
     }
     told = {
+        "sender": "ada@news.example",
         "account": ACCOUNT,
         "identity": Identity("news.example", domain(), SPF),
         "dmarc": {"news.example": ("v=DMARC1; p=reject",)},

@@ -17,6 +17,7 @@ from botocore.config import Config
 
 from curator.config import Ses
 from curator.errors import SendHalted, SendThrottled
+from curator.mail import addresses
 from curator.post.ses import client, open_session
 from curator.post.ses_verdicts import account_fault, is_denied, said, unsent
 from curator.text import one_line
@@ -30,7 +31,13 @@ _PATIENCE = Config(
     read_timeout=4,
     max_pool_connections=10,
 )
-_GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NonExistentQueue"}
+_GONE = {
+    "NotFoundException",
+    "NotFound",
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "QueueDoesNotExist",
+    "NonExistentQueue",
+}
 _PARENTS = 4  # domains above the sender's that may be verified, or have a DMARC policy, in its place
 
 
@@ -67,12 +74,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was told.  None: it was not asked, because the settings name no such thing.
+    """What was told about `sender`.  None: it was not asked, because the settings name no such thing.
 
     `dmarc` are the texts at _dmarc of the sender's domain and those above, nearest first; `subscribed` the
     answers of SNS about the topics that events go to.
     """
 
+    sender: str
     account: Answer
     identity: Identity
     dmarc: Mapping[str, Told]
@@ -101,11 +109,13 @@ def texts(name: str, resolver: Any = None) -> tuple[str, ...]:
 def ask(settings: Ses, sender: str, *, texts: Texts = texts, seconds: float = 8) -> Facts:
     """All facts about `sender`'s way through SES, within `seconds`.
 
-    `sender` is an address alone; `texts` asks the name service.  Raises SendHalted if no client can be made.
+    `sender` is an address alone; `texts` asks the name service.  Raises SendHalted if no client can be made,
+    UsageError if `sender` is no address.
     """
+    sender = addresses.check(sender).lower()
     session = open_session()
     ses = client(session, "sesv2", settings.region, settings.endpoint, _PATIENCE)
-    domains = above(sender.rpartition("@")[2].lower())
+    domains = above(sender.rpartition("@")[2])
     questions: dict[str, Callable[[], Any]] = {
         "account": ses.get_account,
         "identity": partial(_identity, ses, sender, domains, texts),
@@ -122,7 +132,7 @@ def ask(settings: Ses, sender: str, *, texts: Texts = texts, seconds: float = 8)
             sqs.get_queue_attributes, QueueUrl=settings.events_queue, AttributeNames=["All"]
         )
     told = _at_once(questions, seconds)
-    return _facts(told, domains)
+    return _facts(told, sender, domains)
 
 
 def above(domain: str) -> list[str]:
@@ -131,10 +141,11 @@ def above(domain: str) -> list[str]:
     return [".".join(labels[at:]) for at in range(max(1, len(labels) - 1))][: _PARENTS + 1]
 
 
-def _facts(told: dict[str, Any], domains: list[str]) -> Facts:
+def _facts(told: dict[str, Any], sender: str, domains: list[str]) -> Facts:
     identity, events = told["identity"], told.get("events")
     destinations, subscribed = events if isinstance(events, tuple) else (events, None)
     return Facts(
+        sender=sender,
         account=told["account"],
         identity=identity if isinstance(identity, Identity) else Identity(domains[0], identity),
         dmarc={domain: told[f"_dmarc.{domain}"] for domain in domains},
@@ -194,10 +205,9 @@ def _or_silence(question: Callable[[], Any]) -> Any:
         return question()
     except aws.ClientError as error:
         code = error.response.get("Error", {}).get("Code")
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if is_denied(error):
             return Silence(Kind.DENIED, said(error, "AWS"))
-        if status == 404 or code in _GONE:
+        if code in _GONE:  # a bare 404 is a server that does not know the question
             return Silence(Kind.ABSENT, said(error, "AWS"))
         halted = account_fault(error)
         return Silence(Kind.HALTED, str(halted)) if halted else Silence(Kind.UNCLEAR, said(error, "AWS"))

@@ -1,7 +1,6 @@
 """The facts about an SES account → in which condition it is, and how to mend what it lacks."""
 
 from collections.abc import Iterator
-from email.utils import parseaddr
 from math import ceil
 from typing import Any
 
@@ -27,10 +26,9 @@ def judge(facts: Facts, settings: Settings, readers: int | None = None) -> list[
     if isinstance(account, Silence) and account.kind in {Kind.HALTED, Kind.UNREACHED}:
         asked = "; nothing else was asked" if account.kind is Kind.UNREACHED else ""
         return [Condition(what, f"{account.why}{asked}")]
-    sender = parseaddr(settings.newsletter.sender)[1].lower()
     return [
         *_account(what, account, settings, readers),
-        *ses_domain.judge(facts, sender, region),
+        *ses_domain.judge(facts, region),
         *ses_hearing.judge(facts, settings),
     ]
 

@@ -13,9 +13,9 @@ from curator.text import one_line
 _ZONE = "dkim.amazonses.com"  # where SES keeps the keys, if it does not say
 
 
-def judge(facts: Facts, sender: str, region: str) -> Iterator[Condition]:
-    """The conditions of `sender`'s domain; `sender` is an address alone."""
-    domain = sender.rpartition("@")[2]
+def judge(facts: Facts, region: str) -> Iterator[Condition]:
+    """The conditions of the sender's domain."""
+    domain = facts.sender.rpartition("@")[2]
     identity, told = facts.identity, facts.identity.told
     if isinstance(told, Silence):
         yield _unknown(domain, told, region)
@@ -24,7 +24,7 @@ def judge(facts: Facts, sender: str, region: str) -> Iterator[Condition]:
         if "@" in identity.name:
             yield Condition(
                 f"DKIM of {domain}",
-                f"only the address {sender} is verified, so that nothing signs for its domain; verify that:",
+                f"only {facts.sender} is verified, so that nothing signs for its domain; make that known:",
                 mend=_create(domain, region),
             )
         else:
