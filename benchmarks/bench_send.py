@@ -45,7 +45,6 @@ def rows() -> Iterator[Row]:
     edition = render(an_issue(), SETTINGS)
     with ses_office() as office, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        config.make_key_file(home)
         for rate, seconds in RATES:
             yield from _at(rate, seconds, office, Sends(home, edition, f"sqlite:///{home}/{rate}.db"))
         sends = Sends(home, edition, f"sqlite:///{home}/flat.db")
@@ -60,7 +59,8 @@ class Sends:
     """A newsletter with a database of its own, in which one issue is sent again and again."""
 
     def __init__(self, home: Path, edition: Edition, url: str) -> None:
-        self.home, self.edition = home, edition
+        self.home, self.edition = Path(tempfile.mkdtemp(dir=home)), edition  # one place a database
+        config.make_key_file(self.home)
         self.engine = open_engine(url)
         upgrade(self.engine)
         self._number = self._known = 0

@@ -24,19 +24,19 @@ MOST_AT_ONCE = 100  # claims and reports in one transaction
 
 @dataclass(eq=False)
 class Errand:
-    """What somebody wants to be written: `work`, or else a claim, or the receipt of `delivery`."""
+    """What somebody wants to be written: some `work`, the `receipt` of a delivery, a claim of the next one."""
 
     work: Callable[[Connection], Any] | None = None
-    delivery: int = 0
-    receipt: Receipt | None = None
+    receipt: tuple[int, Receipt] | None = None
+    claims: bool = False
     outcome: Any = None
     error: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
     @property
-    def is_claim(self) -> bool:
-        """Whether it asks for a delivery; such an errand loses nothing when it is given up."""
-        return self.work is None and self.receipt is None
+    def tells(self) -> bool:
+        """Whether something would be lost if it were given up."""
+        return self.work is not None or self.receipt is not None
 
 
 class Clerk:
@@ -54,12 +54,16 @@ class Clerk:
 
     def claim(self) -> Delivery | None:
         """The next delivery, claimed and committed; None if none may be sent now.  Raises StoreError."""
-        taken: Delivery | None = self._wait(Errand())
+        taken: Delivery | None = self._wait(Errand(claims=True))
         return taken
 
-    def accept(self, delivery: int, receipt: Receipt) -> None:
-        """Write down the provider's yes.  Raises StoreError after trying for about a minute."""
-        self._wait(Errand(delivery=delivery, receipt=receipt))
+    def accept(self, delivery: int, receipt: Receipt, *, claims: bool) -> Delivery | None:
+        """Write down the provider's yes, and give the next delivery in the same transaction if it `claims`.
+
+        Raises StoreError after trying for about a minute.
+        """
+        taken: Delivery | None = self._wait(Errand(receipt=(delivery, receipt), claims=claims))
+        return taken
 
     def write(self, work: Callable[[Connection], Any]) -> Any:
         """What `work` returns, once it is committed.  Raises StoreError likewise."""
@@ -120,7 +124,7 @@ class Clerk:
                 with writing(self._engine) as conn:
                     self._write_all(conn, batch)
             except StoreError as error:
-                is_worth_it = isinstance(error, StoreBusy) or not all(one.is_claim for one in batch)
+                is_worth_it = isinstance(error, StoreBusy) or any(one.tells for one in batch)
                 if not left or not is_worth_it:
                     raise
                 time.sleep(1)
@@ -130,12 +134,11 @@ class Clerk:
     def _write_all(self, conn: Connection, batch: list[Errand]) -> None:
         """Reports first: nobody is claimed before it is known what became of the others."""
         now = self._clock()
-        taken = [(one.delivery, one.receipt) for one in batch if one.receipt is not None]
-        ledger.accept(conn, self._lease, taken, now)
+        ledger.accept(conn, self._lease, [one.receipt for one in batch if one.receipt], now)
         for errand in batch:
             if errand.work:
                 errand.outcome = errand.work(conn)
-        asking = [one for one in batch if one.is_claim]
+        asking = [one for one in batch if one.claims]
         claimed = ledger.claim(conn, self._lease, now, len(asking)) if asking else []
         for errand, delivery in zip(asking, claimed, strict=False):
             errand.outcome = delivery

@@ -70,21 +70,23 @@ class Couriers:
             if delivery is None:
                 self.is_dry = True
                 return
-            with self._lock:
-                self.in_flight.add(delivery.id)
-            try:
-                self._deliver(delivery)
-            finally:
+            while delivery is not None:
                 with self._lock:
-                    self.in_flight.discard(delivery.id)
+                    self.in_flight.add(delivery.id)
+                try:
+                    following = self._deliver(delivery)
+                finally:
+                    with self._lock:
+                        self.in_flight.discard(delivery.id)
+                delivery = following
 
     def halt(self, why: str) -> None:
         """Claim no more; what is in flight ends."""
         self.halted = self.halted or why
         self.stop.set()
 
-    def _deliver(self, delivery: Delivery) -> None:
-        """Call once, and report what came of it."""
+    def _deliver(self, delivery: Delivery) -> Delivery | None:
+        """Call once, and report what came of it; the next delivery, if there may be one at once."""
         try:
             receipt = self._call(delivery)
         except SendRejected as error:
@@ -109,10 +111,11 @@ class Couriers:
             self._end(ledger.doubt, delivery, f"{type(error).__name__}: {error}")
             raise
         else:
-            self.kit.clerk.accept(delivery.id, receipt)
             with self._lock:
                 self.sent += 1
                 self._refusals.taken()
+            return self.kit.clerk.accept(delivery.id, receipt, claims=self.kit.pace.is_free(self.stop))
+        return None
 
     def _call(self, delivery: Delivery) -> Receipt:
         """One call, right after a look at the lease: who slept too long must not wake up and mail."""

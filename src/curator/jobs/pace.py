@@ -58,6 +58,15 @@ class Pace:
                     return False
             return not stop.is_set()
 
+    def is_free(self, stop: threading.Event) -> bool:
+        """Whether there is a turn at once for this caller, who has it then."""
+        if stop.is_set() or not self._turns.acquire(blocking=False):
+            return False  # others wait, and were there before
+        try:
+            return self._until_turn() <= 0
+        finally:
+            self._turns.release()
+
     def depart(self) -> None:
         """Block until one more call keeps within the share."""
         with self._exit:

@@ -9,21 +9,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from curator.model import Delivery, DeliveryState, Receipt, Standing
 from curator.store import memos
+from curator.store.columns import Moment
 from curator.store.schema import delivery, memo, send, sender, subscriber, suppression
 from curator.store.senders import Lease
 
 LONGEST_WAIT = timedelta(minutes=5)  # until a delivery is tried again
+_FAR = 2 * LONGEST_WAIT
 
 _WANTED = and_(
     subscriber.c.standing == Standing.ACTIVE,
     ~exists().where(suppression.c.key == subscriber.c.key),
 )
 _IS_WANTED = exists().where(subscriber.c.id == delivery.c.subscriber_id, _WANTED)
-_HELD = exists().where(memo.c.name.in_((memos.PAUSED, memos.RESTORED)))
+_HELD = exists().where(or_(memo.c.name == memos.PAUSED, memo.c.name == memos.RESTORED))
 _IS_DRIVEN = exists().where(sender.c.id == delivery.c.epoch, sender.c.lease_until.is_not(None))
 
 
@@ -96,45 +112,49 @@ def claim(conn: Connection, lease: Lease, now: datetime, most: int) -> list[Deli
     The lease, the pauses and each subscriber's standing are looked at in the same statement.  On PostgreSQL
     rows that somebody else is claiming are passed over.
     """
-    ready = _ready(lease.issue_id, now)
-    picked = (
-        select(delivery.c.id)
-        .where(*ready, _IS_WANTED, _may_send(lease))
-        .order_by(delivery.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=delivery)
-        .cte("picked")
-    )
-    fields = {"state": DeliveryState.SENDING, "epoch": lease.epoch, "claimed_at": now}
-    taken = conn.execute(
-        update(delivery)
-        .where(delivery.c.id.in_(select(picked.c.id)), *ready, _IS_WANTED)
-        .values(**fields, attempts=delivery.c.attempts + 1)
-        .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.address, delivery.c.attempts)
-    ).all()
+    told = {"in_issue": lease.issue_id, "by": lease.epoch, "at": now, "far": now + _FAR, "most": most}
+    taken = conn.execute(_CLAIM, told).all()
     return [
         Delivery(row.id, 0, row.subscriber_id, row.address, DeliveryState.SENDING, row.attempts)
         for row in sorted(taken)
     ]
 
 
-def _ready(issue_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _ready(issue_id: Any, now: Any, far: Any) -> tuple[ColumnElement[bool], ...]:
     """Queued, and its time has come; or lies so far ahead that a clock must have been turned back."""
     when = delivery.c.not_before
     return (
         delivery.c.issue_id == issue_id,
         delivery.c.state == DeliveryState.QUEUED,
-        or_(when.is_(None), when <= now, when > now + 2 * LONGEST_WAIT),
+        or_(when.is_(None), when <= now, when > far),
     )
 
 
-def _may_send(lease: Lease) -> ColumnElement[bool]:
-    """The lease is held, the send is not paused, and neither is the whole newsletter."""
-    mine = exists().where(sender.c.id == lease.epoch, sender.c.lease_until.is_not(None))
-    running = exists().where(send.c.issue_id == lease.issue_id, send.c.paused.is_(None))
-    return and_(mine, running, ~_HELD)
+def _claiming() -> ReturningUpdate[int, int, str, int]:
+    """The claim, made once: to put it together costs more than to run it."""
+    issue_id: BindParameter[int] = bindparam("in_issue")
+    by: BindParameter[int] = bindparam("by")
+    at = bindparam("at", type_=Moment)
+    mine = exists().where(sender.c.id == by, sender.c.lease_until.is_not(None))
+    running = exists().where(send.c.issue_id == issue_id, send.c.paused.is_(None))
+    ready = _ready(issue_id, at, bindparam("far", type_=Moment))
+    picked = (
+        select(delivery.c.id)
+        .where(*ready, _IS_WANTED, mine, running, ~_HELD)
+        .order_by(delivery.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True, of=delivery)
+        .cte("picked")
+    )
+    return (
+        update(delivery)
+        .where(delivery.c.id.in_(select(picked.c.id)), *ready, _IS_WANTED)
+        .values(state=DeliveryState.SENDING, epoch=by, claimed_at=at, attempts=delivery.c.attempts + 1)
+        .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.address, delivery.c.attempts)
+    )
 
 
+_CLAIM = _claiming()
 _UNCONFIRMED = (DeliveryState.SENDING, DeliveryState.IN_DOUBT, DeliveryState.QUEUED)
 _ACCEPT = (
     update(delivery)
@@ -199,7 +219,9 @@ def take_back(conn: Connection, lease: Lease, ids: Sequence[int], reason: str) -
 
 def outlook(conn: Connection, issue_id: int, now: datetime) -> Outlook:
     """What is left of the send of an issue."""
-    ready = conn.execute(select(delivery.c.id).where(*_ready(issue_id, now), _IS_WANTED).limit(1)).first()
+    ready = conn.execute(
+        select(delivery.c.id).where(*_ready(issue_id, now, now + _FAR), _IS_WANTED).limit(1)
+    ).first()
     where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED, _IS_WANTED)
     later = conn.execute(select(func.min(delivery.c.not_before)).where(*where, delivery.c.not_before > now))
     busy = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.SENDING)
