@@ -1,8 +1,8 @@
 """send, at every slot: the issue that is due goes out.  Held or unfinished is a failed run, aloud."""
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,8 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from curator.errors import CuratorError, Held
+from curator.config import Settings
+from curator.errors import CuratorError, Held, SendHalted
 from curator.jobs.crew import Progress
 from curator.jobs.hands import memory
 from curator.jobs.listen import listener
@@ -73,7 +74,8 @@ def send(newsletter: str = HERE, number: int | None = None) -> State[Summary]:
     chosen = number or _due(newsletter)
     if chosen is None:
         return Completed(message="nothing is due", data={"issue": None, "sent now": 0})
-    sent = deliver(newsletter, chosen)
+    with _telling_held(settings):
+        sent = deliver(newsletter, chosen)
     counts = {state.value: sent.tally.counts.get(state, 0) for state in DeliveryState}
     create_table_artifact(
         [{"state": state, "deliveries": count} for state, count in counts.items()],
@@ -88,15 +90,22 @@ def send(newsletter: str = HERE, number: int | None = None) -> State[Summary]:
 def _due(newsletter: str) -> int | None:
     """The number of the issue whose time has come.  Raises Held."""
     settings = load(newsletter)
-    with memory(settings) as engine:
-        try:
-            issue = due(engine, settings.calendar, now(), settings.home)
-        except Held as error:
-            fault = held(engine, settings, partial(open_post, settings), str(error), now=now())
-            if fault:
-                get_run_logger().warning("%s", fault)
-            raise
+    with memory(settings) as engine, _telling_held(settings):
+        issue = due(engine, settings.calendar, now(), settings.home)
     return issue.number if issue else None
+
+
+@contextmanager
+def _telling_held(settings: Settings) -> Iterator[None]:
+    """Mail the editors why nothing was begun, since nobody watches a flow."""
+    try:
+        yield
+    except (Held, SendHalted) as error:
+        with memory(settings) as engine:
+            fault = held(engine, settings, partial(open_post, settings), str(error), now=now())
+        if fault:
+            get_run_logger().warning("%s", fault)
+        raise
 
 
 def insist(sent: Sent) -> None:
