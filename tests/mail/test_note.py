@@ -1,5 +1,6 @@
 """A note to the editors is read as it was written, and by itself gives nobody a handle."""
 
+import json
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from curator.config import Newsletter
 from curator.errors import CuratorError, UsageError
+from curator.mail.events import is_preview, parse
 from curator.mail.note import note
 from curator.model import TOKEN_SENTINEL
+from tests.support.notices import notice
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 GARDEN = Newsletter(name="The Night Garden", sender="Gärtner <news@night.test>", url="https://night.test")
@@ -29,7 +32,7 @@ def test_a_note_is_plain_text_that_says_a_program_wrote_it():
     """From the newsletter's sender to one editor; these headers and no other."""
     mail = read(made())
     assert mail.keys() == [
-        "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted",
+        "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "X-Curator-Delivery", "Auto-Submitted",
         "Content-Type", "Content-Transfer-Encoding",
     ]  # fmt: skip
     assert mail["From"].addresses[0].addr_spec == "news@night.test"
@@ -40,9 +43,13 @@ def test_a_note_is_plain_text_that_says_a_program_wrote_it():
     assert mail.get_content() == "All is well.\r\n"
 
 
-def test_what_the_provider_tells_of_a_note_is_no_readers():
-    """Its tags name no delivery, so that nothing of it reaches the ledger."""
-    assert made().tags == (("issue", "1"), ("kind", "note"))
+@pytest.mark.parametrize("kind", ["Bounce", "Complaint", "Open"])
+def test_what_the_provider_tells_of_a_note_touches_no_reader(kind):
+    """An editor who is away, or calls it spam, stands in nobody's ledger."""
+    name = dict(made().tags)["delivery"]
+    assert read(made())["X-Curator-Delivery"] == name == "note-1-a"
+    (event,) = parse(json.dumps(notice(kind, name)))
+    assert is_preview(event)
 
 
 def test_a_hostile_subject_adds_no_header():
@@ -79,5 +86,5 @@ def test_any_text_makes_a_note_that_reads_back(subject, text):
     assert message.raw.isascii()
     assert max(len(line) for line in message.raw.split(b"\r\n")) <= 998
     mail = read(message)
-    assert len(mail.keys()) == 9
+    assert len(mail.keys()) == 10
     assert TOKEN_SENTINEL not in mail.get_content()

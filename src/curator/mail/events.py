@@ -20,7 +20,8 @@ from curator.model import EventKind, MailEvent
 from curator.text import one_line
 
 UNSENT = "OnAccountSuppressionList"  # the provider's own list: it took the message and did not send it
-PREVIEW = "preview-"  # what the id of a preview begins with: it stands in nobody's ledger
+# What the ids of mails to editors begin with, previews and notes: they stand in nobody's ledger.
+PREVIEW = ("preview-", "note-")
 
 _LONGEST = 1_000_000  # more than a queue's message can hold
 _MOST = 500  # recipients of one message; the provider allows fifty

@@ -22,7 +22,8 @@ def note(
     """The note for one editor at the address `to`, from the newsletter's own sender.
 
     `subject` and `text` may be hostile: they are cleaned here.  `name` is our id of it, 1 to 64 of A-Z a-z
-    0-9 _ -.  Raises UsageError for what is no address, CuratorError if it would not be read as it is written.
+    0-9 _ - that begin with `note-`: by that what the provider tells of it is known to concern no reader.
+    Raises UsageError for what is no address, CuratorError if it would not be read as it is written.
     """
     sender_name, sender = parseaddr(newsletter.sender)
     sender, to = addresses.check(sender), addresses.check(to)
@@ -38,6 +39,7 @@ def note(
             headers.plain("Date", format_datetime(now.astimezone(UTC))),
             headers.plain("Message-ID", message_id),
             headers.plain("MIME-Version", "1.0"),
+            headers.plain("X-Curator-Delivery", name),
             headers.plain("Auto-Submitted", "auto-generated"),
             headers.plain("Content-Type", 'text/plain; charset="utf-8"'),
             headers.plain("Content-Transfer-Encoding", "quoted-printable"),
@@ -48,5 +50,6 @@ def note(
     if not title:
         raise CuratorError("a note without a subject would not be read; nothing is sent")
     expected = {"From": sender, "To": to, "Subject": title, "Date": None, "Message-ID": None}
-    proof.check_plain(raw, {**expected, "MIME-Version": "1.0", "Auto-Submitted": "auto-generated"}, said)
-    return Message(sender, to, raw, name, (("issue", str(issue)), ("kind", KIND)))
+    expected |= {"MIME-Version": "1.0", "X-Curator-Delivery": name, "Auto-Submitted": "auto-generated"}
+    proof.check_plain(raw, expected, said)
+    return Message(sender, to, raw, name, (("issue", str(issue)), ("delivery", name), ("kind", KIND)))
