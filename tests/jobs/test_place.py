@@ -3,25 +3,20 @@
 import json
 import shutil
 import stat
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from curator.errors import Held
 from curator.jobs import place, schedule, tickets
-from curator.model import DeliveryState
-from curator.store import deliveries, memos, open_engine, places, reading, writing
+from curator.store import open_engine, places, reading, writing
 from curator.store.schema import place as table
-from curator.store.schema import sender
-from tests.support import make, renewals
-from tests.support.make import HOUR, NOW
-from tests.support.processes import processes
+from tests.support import make
+from tests.support.make import NOW
+from tests.support.places import held, row, turn_back
 
 
 @pytest.fixture
@@ -35,29 +30,6 @@ def proven(engine, home):
     """A database that was sent from its folder."""
     place.prove(engine, home, now=NOW)
     return engine
-
-
-def held(engine, home):
-    """Why a send is held: one line, with the way out."""
-    with pytest.raises(Held) as caught:
-        place.prove(engine, home, now=NOW)
-    said = str(caught.value)
-    assert "\n" not in said
-    assert said.endswith("; go on with: curator schedule resume")
-    assert said.startswith(place.look(engine, home))
-    return said
-
-
-def row(engine, home):
-    """What the database knows of the place in `home`."""
-    with reading(engine) as conn:
-        return places.get(conn, tickets.read(home).place)
-
-
-def turn_back(engine, ticket):
-    """What an older copy of the database would have."""
-    with writing(engine) as conn:
-        conn.execute(update(table).values(ticket=ticket))
 
 
 def test_the_first_place_is_made_known_without_a_question(engine, home):
@@ -222,135 +194,6 @@ def test_no_ticket_breaks_the_reader(tmp_path_factory, what):
     (home / tickets.FILE).write_bytes(what)
     with suppress(Held):
         assert tickets.count(tickets.read(home).next) >= 0
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda engine, home: (home / tickets.FILE).unlink(),
-        lambda engine, home: turn_back(engine, "0.earlier"),
-        lambda engine, home: memos_of_another(engine),
-    ],
-)
-def test_a_persons_word_mends_it(proven, home, spoil):
-    """Afterwards it sends as before, and an older copy is an older copy again."""
-    place.renew(proven, home)
-    spoil(proven, home)
-    why = held(proven, home).removesuffix("; go on with: curator schedule resume")
-    resumed = schedule.resume(proven, now=NOW, home=home)
-    assert (resumed.confirmed, resumed.paused, resumed.others) == (why, False, False)
-    assert schedule.resume(proven, now=NOW, home=home) is None
-    old = row(proven, home).ticket
-    place.prove(proven, home, now=NOW)
-    turn_back(proven, old)
-    held(proven, home)
-
-
-def memos_of_another(engine):
-    """What a database knows that was copied from elsewhere."""
-    told = {"id": "x", "lies": "elsewhere", "name": "owl:/srv/digest/curator.db"}
-    with writing(engine) as conn:
-        memos.write(conn, memos.DATABASE, json.dumps(told))
-
-
-def test_a_pause_confirms_nothing(proven, home):
-    """Who resumes a paused calendar says nothing of places, and where all is well nothing changes."""
-    before = (home / tickets.FILE).read_bytes()
-    schedule.pause(proven, now=NOW, by="ada")
-    assert schedule.held(proven, home).startswith("paused by ada")
-    assert schedule.resume(proven, now=NOW, home=home) == schedule.Resumed(paused=True)
-    assert (home / tickets.FILE).read_bytes() == before
-
-
-def test_what_was_unsent_is_in_doubt_after_a_persons_word(engine, home):
-    """It may have gone out since; the answer says of which issues, and what would go out next."""
-    issue = make.frozen(engine, 3)
-    place.prove(engine, home, now=NOW)
-    (home / tickets.FILE).unlink()
-    resumed = schedule.resume(engine, now=NOW, home=home)
-    assert resumed.doubted == ((1, 3),)
-    with reading(engine) as conn:
-        assert deliveries.tally(conn, issue.id).counts == {DeliveryState.IN_DOUBT: 3}
-
-
-@pytest.mark.parametrize(("left", "doubted"), [(HOUR / 60, 0), (-HOUR / 60, 3), (None, 3)])
-def test_a_second_host_does_not_disturb_a_send(engine, home, tmp_path, left, doubted):
-    """While somebody is at work in the living database, nothing in it is doubted."""
-    issue = make.frozen(engine, 3)
-    place.prove(engine, home, now=NOW)
-    until = None if left is None else NOW + left
-    row = {"issue_id": issue.id, "owner": "owl:1", "joined_at": NOW, "lease_until": until, "share": 1.0}
-    with writing(engine) as conn:
-        conn.execute(sender.insert().values(row))
-    other = tmp_path / "other"
-    other.mkdir()
-    resumed = schedule.resume(engine, now=NOW, home=other)
-    assert (resumed.others, sum(count for _, count in resumed.doubted)) == (doubted == 0, doubted)
-    place.prove(engine, other, now=NOW)
-    place.prove(engine, home, now=NOW)
-
-
-def test_a_copy_is_doubted_whoever_seems_to_be_at_work(engine, home):
-    """The lease that it brought along is another database's."""
-    issue = make.frozen(engine, 3)
-    row = {
-        "issue_id": issue.id,
-        "owner": "owl:1",
-        "joined_at": NOW,
-        "lease_until": NOW + HOUR / 60,
-        "share": 1.0,
-    }
-    with writing(engine) as conn:
-        conn.execute(sender.insert().values(row))
-    memos_of_another(engine)
-    assert "this database is a copy of owl:/srv/digest/curator.db" in held(engine, home)
-    resumed = schedule.resume(engine, now=NOW, home=home)
-    assert (resumed.others, resumed.doubted) == (False, ((1, 3),))
-
-
-@pytest.mark.parametrize("first", [True, False])
-@pytest.mark.parametrize("point", renewals.POINTS)
-def test_a_crash_at_any_point_leaves_a_place_that_may_send(url, engine, home, point, first):
-    """Before, between and after the file and the commit, also the very first time."""
-    if not first:
-        place.prove(engine, home, now=NOW)
-    for _ in range(2):
-        child = processes().Process(target=renewals.die, args=(url, home, point), kwargs={"first": first})
-        child.start()
-        child.join(30)
-        assert child.exitcode == 9
-        assert place.look(engine, home) is None
-    place.prove(engine, home, now=NOW)
-
-
-def test_processes_of_one_place_take_turns(url, engine, home):
-    """From the first moment on, three at once: none is held, and no ticket is given twice."""
-    children = [processes().Process(target=renewals.renew, args=(url, home, 20)) for _ in range(3)]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join(60)
-    assert [child.exitcode for child in children] == [0, 0, 0]
-    assert tickets.count(row(engine, home).ticket) == 1 + 3 * (2 + 20)
-
-
-def test_all_who_begin_at_once_find_one_place(engine, home):
-    """The first makes it known, and the others find it: nobody is held."""
-    for _ in range(5):
-        with writing(engine) as conn:
-            conn.execute(table.delete())
-            memos.erase(conn, memos.DATABASE)
-        (home / tickets.FILE).unlink(missing_ok=True)
-        at_once = threading.Barrier(4)
-
-        def begin(at_once=at_once):
-            at_once.wait()
-            place.prove(engine, home, now=NOW)
-
-        with ThreadPoolExecutor(4) as pool:
-            for one in [pool.submit(begin) for _ in range(4)]:
-                one.result()
-        assert tickets.count(row(engine, home).ticket) == 1 + 4 * 2
 
 
 def test_a_machine_is_called_by_its_own_word(tmp_path):

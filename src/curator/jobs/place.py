@@ -132,6 +132,14 @@ def look(engine: Engine, home: Path) -> str | None:
     return doubt.why if doubt else None
 
 
+def refuse_copy(engine: Engine) -> None:
+    """Raise Held where this database is a copy: it takes nothing that is meant for the living one."""
+    with reading(engine) as conn:
+        doubt = _copied(conn)
+    if doubt:
+        raise Held(f"{doubt.why}; {GO_ON}")
+
+
 def judge(conn: Connection, home: Path) -> Doubt | None:
     """What keeps this database from being sent from `home`, if anything does."""
     try:

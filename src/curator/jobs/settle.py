@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from curator.config import Tracking
 from curator.errors import EventRejected, StoreBusy, UsageError
+from curator.jobs import place
 from curator.mail import addresses, events, standing
 from curator.model import Delivery, EventKind, MailEvent, Standing
 from curator.post.mailbag import Bag
@@ -64,8 +65,10 @@ def take_in(
 
     Opens and clicks are passed over unless `tracking` allows them.  What is not understood is kept as a
     stray, if `keep`.  `told` hears how it stands after each bag.  Raises StoreError where the database fails,
-    after `tries` if it is only busy; the bag stays on its queue.
+    after `tries` if it is only busy; the bag stays on its queue.  Held where the database is a copy.
     """
+    if keep:  # what is taken off the queue is lost for all others
+        place.refuse_copy(engine)
     taken = Taken()
     for bag in bags:
         taken.add(_take(engine, bag, clock(), tracking or Tracking(), keep=keep, tries=tries))

@@ -1,13 +1,18 @@
-"""A process that renews a place, and may die in the middle of it."""
+"""Places from where a database may be sent: looked into, spoilt, and renewed by processes that may die."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import event, update
 
-from curator.jobs import place
+from curator.errors import Held
+from curator.jobs import place, tickets
+from curator.store import memos, places, reading, writing
 from curator.store.engine import open_engine
+from curator.store.schema import place as table
 from tests.support.make import NOW
 
 # Where a renewal may end: before the file is written, between file and database, before and after the commit.
@@ -46,3 +51,33 @@ def die(url: str, home: Path, point: str, *, first: bool) -> None:
     )
     act()
     gone()
+
+
+def held(engine, home):
+    """Why a send is held: one line, with the way out."""
+    with pytest.raises(Held) as caught:
+        place.prove(engine, home, now=NOW)
+    said = str(caught.value)
+    assert "\n" not in said
+    assert said.endswith("; go on with: curator schedule resume")
+    assert said.startswith(place.look(engine, home))
+    return said
+
+
+def row(engine, home):
+    """What the database knows of the place in `home`."""
+    with reading(engine) as conn:
+        return places.get(conn, tickets.read(home).place)
+
+
+def turn_back(engine, ticket):
+    """What an older copy of the database would have."""
+    with writing(engine) as conn:
+        conn.execute(update(table).values(ticket=ticket))
+
+
+def make_a_copy(engine):
+    """What a database knows that was copied from elsewhere."""
+    told = {"id": "x", "lies": "elsewhere", "name": "owl:/srv/digest/curator.db"}
+    with writing(engine) as conn:
+        memos.write(conn, memos.DATABASE, json.dumps(told))
