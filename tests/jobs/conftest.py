@@ -17,12 +17,24 @@ from curator.jobs.hands import PRELOAD, Intake
 from curator.quarantine import Quarantine
 from tests.support import make
 from tests.support.make import NOW, RHYTHM
-from tests.support.postoffice import aws
+from tests.support.postoffice import aws, moto, moto_server, sink
 from tests.support.ses_office import office, ses_server
 from tests.support.site import Site
 from tests.support.stores import engine, postgresql, sqlite, sqlite_engine, url
 
-__all__ = ["aws", "engine", "office", "postgresql", "ses_server", "sqlite", "sqlite_engine", "url"]
+__all__ = [
+    "aws",
+    "engine",
+    "moto",
+    "moto_server",
+    "office",
+    "postgresql",
+    "ses_server",
+    "sink",
+    "sqlite",
+    "sqlite_engine",
+    "url",
+]
 
 T = TypeVar("T")
 FETCH = Fetch(allow_private=("127.0.0.1",), deadline=timedelta(seconds=5), pause=timedelta())

@@ -24,6 +24,7 @@ class Trial:
 
     def __init__(self, engine: Engine, url: str, settings: config.Settings, office: SesOffice) -> None:
         self.engine, self.url, self.settings, self.office = engine, url, settings, office
+        self._others: list[Engine] = []
 
     def begin(self, recipients: int, **told: object) -> "Trial":
         """Have an approved issue and so many recipients, and tell the stub what to do."""
@@ -59,16 +60,22 @@ class Trial:
 
     def other(self, **how: float) -> Engine:
         """Another program's way into the same database."""
-        return open_engine(self.url, **how)
+        self._others.append(open_engine(self.url, **how))
+        return self._others[-1]
+
+    def close(self) -> None:
+        """Let go of what the others held."""
+        for one in self._others:
+            one.dispose()
 
     def log(self) -> list[Request]:
         """Every request that came."""
         return self.office.log()
 
-    def check(self, *, killed: int = 0, one_edition: bool = True) -> dict[str, Delivery]:
+    def check(self, *, killed: int = 0, resting: bool = True) -> dict[str, Delivery]:
         """What must be true whatever happened is; the deliveries by address."""
         log = self.log()
-        ledger = assert_nobody_twice_nobody_lost(log, self.engine, self.issue)
+        ledger = assert_nobody_twice_nobody_lost(log, self.engine, self.issue, resting=resting)
         assert_one_request_an_attempt(log, ledger, killed=killed)
         return ledger
 
@@ -76,4 +83,6 @@ class Trial:
 @pytest.fixture
 def trial(engine: Engine, url: str, settings: config.Settings, office: SesOffice) -> Iterator[Trial]:
     """A newsletter that sends through a stub of SES."""
-    return Trial(engine, url, settings, office)
+    made = Trial(engine, url, settings, office)
+    yield made
+    made.close()
