@@ -150,6 +150,7 @@ def test_each_thread_has_a_connection_to_itself(cloud: Cloud):
     """Twenty threads keep their connections: none is thrown away because the pool is small."""
     cloud.answers["POST /v2/email/outbound-emails"] = lambda _: time.sleep(0.01) or {"MessageId": "1"}
     post = post_to(cloud.url, threads=20)
+    assert post._client.meta.config.tcp_keepalive
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(post.send, [letter()] * 200))
     post.close()

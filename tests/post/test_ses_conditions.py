@@ -57,12 +57,13 @@ def sound(**changed: object) -> Facts:
     return Facts(**{**told, **changed})
 
 
-def settings(**post: object) -> Settings:
+def settings(tracking: object = None, **post: object) -> Settings:
     ses = {"configuration_set": "digest", "events_queue": "https://sqs.example/1/events"}
     return Settings(
         newsletter=Newsletter(name="Heron", sender="Ada <Ada@News.example>", url="https://news.example"),
         home=Path(),
         post={"through": "ses", "rate": 10, "ses": ses, **post},
+        tracking=tracking or {},
     )
 
 
@@ -316,6 +317,13 @@ def test_the_command_for_events_is_json_that_keeps_what_is_told_already():
     told = json.loads(words[words.index("--event-destination") + 1])
     assert set(told["MatchingEventTypes"]) == {*WANTED, "OPEN"}
     assert told["SnsDestination"] == {"TopicArn": TOPIC}
+
+
+def test_what_readers_agreed_to_must_be_told():
+    """With opens and clicks allowed, the set is asked for them, too."""
+    one = the(judged(sound(), tracking={"opens": True, "clicks": True, "consent": "the form"}), "SES events")
+    assert one.fault == "OPEN, CLICK are not told; let them:"
+    assert '"CLICK"' in "".join(one.mend)
 
 
 def test_a_hostile_name_stays_one_word_of_a_command():

@@ -80,7 +80,7 @@ def _events(told: Answer, settings: Settings) -> Condition:
         return Condition(_EVENTS, note=_not_known(told, "ses:GetConfigurationSetEventDestinations"))
     places = [one for one in told.get("EventDestinations") or () if one.get("SnsDestination")]
     heard = {kind for one in places if one.get("Enabled") for kind in one.get("MatchingEventTypes") or ()}
-    lacking = [kind for kind in WANTED if kind not in heard]
+    lacking = [kind for kind in _wanted(settings) if kind not in heard]
     if not lacking:
         return Condition(_EVENTS, note=_watching(heard, settings))
     if not places:
@@ -94,6 +94,12 @@ def _events(told: Answer, settings: Settings) -> Condition:
         f"{off}{', '.join(lacking)} {'are' if lacking[1:] else 'is'} not told; let them:",
         mend=_let("update", place, settings),
     )
+
+
+def _wanted(settings: Settings) -> tuple[str, ...]:
+    """The kinds of event that curator acts on; opens and clicks are among them where readers agreed."""
+    tracking = settings.tracking
+    return (*WANTED, *(["OPEN"] if tracking.opens else []), *(["CLICK"] if tracking.clicks else []))
 
 
 def _watching(heard: set[str], settings: Settings) -> str:
@@ -115,7 +121,7 @@ def _let(verb: str, place: dict[str, Any] | None, settings: Settings) -> tuple[s
     """The command that sends all wanted events to the topic."""
     ses = settings.post.ses
     topic = f"arn:aws:sns:{ses.region}:ACCOUNT:ses-events"
-    name, kinds = "curator", set(WANTED)
+    name, kinds = "curator", set(_wanted(settings))
     if place:
         topic = str(place["SnsDestination"].get("TopicArn") or "")
         name, kinds = str(place["Name"]), kinds | set(place.get("MatchingEventTypes") or ())
