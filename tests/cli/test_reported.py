@@ -25,6 +25,18 @@ def test_a_send_is_reported_to_the_editors_once(shell, approved):
     assert len(list((shell.home / "outbox").glob("*.eml"))) == 3
 
 
+def test_two_processes_that_send_together_report_once(shell, approved):
+    """Whoever ends last; and it tells of all."""
+    shell.done("subscriber", "add", *(f"more-{at}@post.test" for at in range(37)))
+    path = shell.home / "curator.toml"
+    path.write_text(path.read_text().replace("rate = 1000", "rate = 20"))
+    with shell.start("send", 1) as one, shell.start("send", 1) as other:
+        said = [child.communicate(timeout=60) for child in (one, other)]
+    assert (one.returncode, other.returncode) == (0, 0), said
+    (note,) = notes(shell)
+    assert note["Subject"] == "[REPORT] #1 is sent: 40 of 40"
+
+
 def test_a_report_that_cannot_be_mailed_is_said_and_the_send_is_done(shell, approved):
     """Exit 0: everybody has got it; the next start tries the report again."""
     shell.write("outbox/notes", "a file where the folder should be")
