@@ -135,6 +135,7 @@ def sections(*tables):
             '"owls" names two sections, a and b; take it from one',
         ),
         (sections("key = 'a'\ntitle = 'Owls'\nmin_items = 4\nmax_items = 3"), "section.0", "min_items = 4"),
+        ("[post.ses]\ntopic = 'mail-events'", "post.ses.topic", "pattern"),
         ("[tracking]\nopens = true", "tracking", "opens may be followed only with the readers' consent"),
         ("[tracking]\nopens = true\nclicks = true\nconsent = ' '", "tracking", "opens and clicks may"),
     ],

@@ -10,6 +10,9 @@ from curator.text import one_line
 from curator.values import Mailbox, Positive, Span, WallClock, Zone
 
 
+TOPIC = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$"
+
+
 class Part(BaseModel):
     """What all tables have in common: they are frozen, and know their settings."""
 
@@ -113,6 +116,7 @@ class Ses(Part):
     configuration_set: str | None = None
     events_queue: str | None = None  # the URL of the SQS queue that SES events arrive in
     events_endpoint: str | None = None
+    topic: str | None = Field(default=None, pattern=TOPIC)  # the only one whose messages the hook believes
 
 
 class Smtp(Part):

@@ -1,13 +1,18 @@
 """settle: the queue of mail events, files of them, and the notices that were not understood."""
 
 import json
+import signal
+import socket
+import time
 
 import boto3
 import pytest
 
 from tests.cli.test_json import fields
+from tests.support import signed
 from tests.support.notices import enveloped, identity, notice
 from tests.support.postoffice import aws, moto, moto_server
+from tests.support.served import ask
 
 __all__ = ["aws", "moto", "moto_server"]
 ADA = "reader-0@post.test"
@@ -168,3 +173,62 @@ def test_files_may_hold_any_wrapping(shell, approved):
         shell.write("3", json.dumps(notice("Bounce", to="c@post.test", receipt="r-3"))),
     ]
     assert shell.done("settle", *files).out == "3 events taken in: 3 bounce\n"
+
+
+def test_the_hook_listens_until_it_is_stopped(shell):
+    """Whatever is forged is refused, and said once; a signal ends it cleanly."""
+    port = free_port()
+    topic = {"CURATOR_POST__SES__TOPIC": signed.TOPIC}
+    with shell.start("settle", "--listen", f"127.0.0.1:{port}", **topic) as child:
+        assert b"listening at 127.0.0.1" in child.stderr.readline()
+        assert status(port, signed.body(TopicArn=signed.TOPIC + "-2")) == 403
+        assert status(port, b"noise") == 400
+        assert status(port, b"noise") == 400
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=20)
+    assert (child.returncode, out) == (0, b"")
+    assert err.decode().splitlines() == [
+        f'curator: a message is refused: it is of the topic "{signed.TOPIC}-2", not of ours',
+        "curator: a message is refused: it is not a JSON object",
+    ]
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def status(port, body):
+    """Of the hook's answer, once it answers."""
+    ends = time.monotonic() + 20
+    while True:
+        try:
+            return ask(port, "POST", "/hooks/ses", body)[0]
+        except ConnectionRefusedError:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("place", ["8025", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", ""])
+def test_a_place_to_listen_at_has_a_port(shell, monkeypatch, place):
+    """Wrong usage, with how to write it."""
+    monkeypatch.setenv("CURATOR_POST__SES__TOPIC", signed.TOPIC)
+    ran = shell("settle", "--listen", place)
+    assert ran.code == 2
+    assert "write it like 127.0.0.1:8025" in ran.err
+
+
+def test_a_place_that_is_taken_is_told(shell, monkeypatch):
+    """With the place."""
+    monkeypatch.setenv("CURATOR_POST__SES__TOPIC", signed.TOPIC)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ran = shell("settle", "--listen", f"127.0.0.1:{server.getsockname()[1]}")
+    assert ran.code == 2
+    assert "nothing can listen at 127.0.0.1" in ran.err
+
+
+def test_without_a_topic_nobody_may_post(shell):
+    """The setting is named, before anything listens."""
+    ran = shell("settle", "--listen", "127.0.0.1:0")
+    assert ran.code == 1
+    assert "set [post.ses] topic" in ran.complaint

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from moto.ses import feedback
 
 from curator.errors import EventRejected
-from curator.mail.events import is_preview, is_unsent, parse
+from curator.mail.events import is_aside, is_unsent, parse
 from curator.model import EventKind, MailEvent
 from tests.support.notices import KINDS, READER, bridged, enveloped, identity, mail, notice
 
@@ -147,10 +147,14 @@ def test_nothing_is_kept_of_who_looked_with_what():
         assert "Mozilla" not in repr(one(notice(kind)))
 
 
-def test_an_event_of_a_preview_is_known_as_one():
-    """By our own id of it."""
-    assert is_preview(one(notice("Bounce", "preview-7")))
-    assert not is_preview(one(notice("Bounce", "0a1b2c-7")))
+def test_an_event_of_an_editor_s_mail_is_known_as_one():
+    """A preview by our own id of it, a note, which has none, by the tag of its kind."""
+    assert is_aside(one(notice("Bounce", "preview-7")))
+    assert not is_aside(one(notice("Bounce", "0a1b2c-7")))
+    note = notice("Bounce", None)
+    assert not is_aside(one(note))
+    note["mail"]["tags"]["kind"] = ["note"]
+    assert is_aside(one(note))
 
 
 def test_moto_s_notifications_are_read():

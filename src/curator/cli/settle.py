@@ -93,7 +93,7 @@ def _listen(engine: "Engine", settings: "Settings", given: str) -> int:
     from curator.jobs.receive import receive
     from curator.post import sns
     from curator.web import hook
-    from curator.web.serve import place, serve
+    from curator.web.serve import listening, place, serve
 
     topic = settings.post.ses.topic
     if topic is None:
@@ -115,8 +115,9 @@ def _listen(engine: "Engine", settings: "Settings", given: str) -> int:
             said.add(why)
             say.talk(f"curator: a message is refused: {why}")
 
-    say.talk(f"listening at {host}:{port}{hook.PATH} for {topic}; stop with Ctrl-C")
-    serve(hook.app(take, tell), host, port)
+    with listening(host, port) as server:
+        say.talk(f"listening at {host}:{port}{hook.PATH} for {topic}; stop with Ctrl-C")
+        serve(hook.app(take, tell), server)
     return 0
 
 

@@ -137,11 +137,11 @@ def settle(engine: Engine, told: Iterable[MailEvent], *, now: datetime) -> Count
 
 
 def apply(conn: Connection, event: MailEvent, now: datetime) -> bool:
-    """Apply one event; False if it was known.  One about a preview is kept, and touches no reader."""
-    delivery = None if events.is_preview(event) else deliveries.find(conn, event)
+    """Apply one event; False if it was known.  One about an editor's mail is kept, and touches no reader."""
+    delivery = None if events.is_aside(event) else deliveries.find(conn, event)
     if not deliveries.record_event(conn, event, delivery.id if delivery else None):
         return False
-    if not events.is_preview(event):
+    if not events.is_aside(event):
         _settle(conn, event, delivery, now)
     return True
 

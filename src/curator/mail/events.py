@@ -20,8 +20,7 @@ from curator.model import EventKind, MailEvent
 from curator.text import one_line
 
 UNSENT = "OnAccountSuppressionList"  # the provider's own list: it took the message and did not send it
-# What the ids of mails to editors begin with, previews and notes: they stand in nobody's ledger.
-PREVIEW = ("preview-", "note-")
+_EDITORS = ("preview", "note")  # what ids of mails to editors begin with: they stand in no reader's ledger
 
 _LONGEST = 1_000_000  # more than a queue's message can hold
 _MOST = 500  # recipients of one message; the provider allows fifty
@@ -61,9 +60,9 @@ def parse(body: str | bytes) -> tuple[MailEvent, ...]:
     return tuple(_events(told, _text(envelope, "Timestamp")))
 
 
-def is_preview(event: MailEvent) -> bool:
+def is_aside(event: MailEvent) -> bool:
     """Whether it is about a mail to an editor, which says nothing about any reader."""
-    return (event.delivery or "").startswith(PREVIEW)
+    return (event.delivery or "").partition("-")[0] in _EDITORS
 
 
 def is_unsent(event: MailEvent) -> bool:
@@ -158,8 +157,9 @@ def _recipients(more: dict[str, Any], mail: dict[str, Any]) -> Iterator[tuple[st
 
 
 def _delivery(mail: dict[str, Any]) -> str | None:
-    """Our id of the delivery: from the tags, else from our header."""
-    tagged = _part(mail, "tags").get("delivery")
+    """Our id of the delivery: from the tags, else from our header; a note to the editors has only a kind."""
+    tags = _part(mail, "tags")
+    tagged, kind = tags.get("delivery"), tags.get("kind")
     headers = mail.get("headers")
     ours = (
         header.get("value")
@@ -169,7 +169,8 @@ def _delivery(mail: dict[str, Any]) -> str | None:
     for value in (*(tagged if isinstance(tagged, list) else [tagged]), *ours):
         if isinstance(value, str) and _DELIVERY.fullmatch(value):
             return value
-    return None
+    kinds = kind if isinstance(kind, list) else [kind]
+    return next((one for one in _EDITORS if one in kinds), None)
 
 
 def _moment(*given: str) -> datetime:

@@ -1,0 +1,6 @@
+"""What the tests of the HTTP doors work with."""
+
+from tests.support.postoffice import aws, moto, moto_server
+from tests.support.stores import engine, postgresql, sqlite, sqlite_engine, url
+
+__all__ = ["aws", "engine", "moto", "moto_server", "postgresql", "sqlite", "sqlite_engine", "url"]
