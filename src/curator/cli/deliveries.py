@@ -13,6 +13,7 @@ from curator.text import plural
 if TYPE_CHECKING:
     from curator.model import Delivery, Reckoning, Tally
 
+UNDECIDED = (DeliveryState.IN_DOUBT, DeliveryState.FAILED, DeliveryState.SKIPPED)  # what a person decides on
 TROUBLE = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.SKIPPED)  # what is listed unasked
 
 
@@ -182,8 +183,8 @@ def report(number: int, is_mailed: bool, as_json: bool) -> int:
 @click.option("--again", "to", flag_value="queued", help="They did not: send them again.")
 @click.option(
     "--state",
-    type=click.Choice([DeliveryState.IN_DOUBT, DeliveryState.FAILED, DeliveryState.SKIPPED]),
-    default=DeliveryState.IN_DOUBT,
+    type=click.Choice([one.value for one in UNDECIDED]),
+    default=DeliveryState.IN_DOUBT.value,
     show_default=True,
     help="Of which to decide; what failed or was skipped can be sent again.",
 )

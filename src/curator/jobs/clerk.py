@@ -24,7 +24,7 @@ MOST_AT_ONCE = 100  # claims and reports in one transaction
 
 @dataclass(eq=False)
 class Errand:
-    """What somebody wants to be written: some `work`, the `receipt` of a delivery, a claim of the next one."""
+    """What somebody wants to be written: some `work`, a delivery's `receipt`, a claim of the next one."""
 
     work: Callable[[Connection], Any] | None = None
     receipt: tuple[int, Receipt] | None = None
