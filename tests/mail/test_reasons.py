@@ -16,6 +16,7 @@ D = DeliveryState
         ("550 5.1.1 <ada@a.test>: no such user", "550 5.1.1 <eve+x@b.example>: no such user"),
         ("the server refused ada@a.test: 550", "the server refused bob@b.test: 550"),
         ("550 mailbox full 20050a0-1234.abc gsmtp", "550 mailbox full 998ff3e-9876.xyz gsmtp"),
+        ("no answer from 10.0.0.1:58123", "no answer from 10.0.0.1:41007"),
         ("timeout (request 0f9d2a7c-77aa-4f0e-9c5e-7c1b2d3e4f50)", "timeout (request 11112222-3333-4444)"),
     ],
 )
