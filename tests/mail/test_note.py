@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from curator.config import Newsletter
 from curator.errors import CuratorError, UsageError
-from curator.mail.events import is_preview, parse
+from curator.mail.events import is_aside, parse
 from curator.mail.note import note
 from curator.model import TOKEN_SENTINEL
 from tests.support.notices import notice
@@ -49,7 +49,7 @@ def test_what_the_provider_tells_of_a_note_touches_no_reader(kind):
     name = dict(made().tags)["delivery"]
     assert read(made())["X-Curator-Delivery"] == name == "note-1-a"
     (event,) = parse(json.dumps(notice(kind, name)))
-    assert is_preview(event)
+    assert is_aside(event)
 
 
 def test_a_hostile_subject_adds_no_header():

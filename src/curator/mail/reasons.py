@@ -11,7 +11,7 @@ LONGEST = 160  # characters of a reason that are read
 
 # An address, alone or in angle brackets; also one that ends in a literal.
 _ADDRESS = re.compile(r"<?[^\s<>@()\[\],;:\"']+@[^\s<>()\[\],;\"']+>?")
-# A ticket, an id of a message or a request: eight letters and digits or more, with a digit among them; or five
+# A ticket, an id of a message or a request: eight letters and digits or more, a digit among them; or five
 # digits, since no code of an answer has so many.
 _TICKET = re.compile(r"(?<![\w.-])(?:(?=[\w.-]*\d)[\w-]{8,}(?:\.[\w-]+)*|\d{5,}(?![\w.]))")
 
