@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection, Engine
@@ -30,6 +31,7 @@ from curator.store.senders import Sender
 GRACE = 4.0  # seconds for what is in flight, once told to stop
 TICK = 0.02  # seconds between two looks at one's own flags
 BEAT, SWEEP, HEAR, TELL = 1.0, 20.0, 20.0, 1.0  # seconds
+SILENCE = 5 * BEAT
 PATIENCE = 0.2  # seconds between two looks at a send in which nothing can be claimed just now
 _LIKELY_LATENCY = 0.1  # seconds, before one is measured
 
@@ -75,6 +77,7 @@ class Crew:
         self._errand: Errand | None = None
         self._last: dict[str, float] = {"hear": time.monotonic()}
         self._look_again = 0.0
+        self._seen: dict[int, tuple[datetime, float]] = {}
         self._is_done = False
         self._tell_every = TELL
         self._told_before: tuple[float, int] | None = None
@@ -187,16 +190,21 @@ class Crew:
 
     def _living(self, conn: Connection) -> list[Sender]:
         """All senders that live, once those that are gone are buried."""
-        now, mine = self._kit.clock(), self._kit.lease.epoch
+        mine = self._kit.lease.epoch
         every = senders.all_living(conn)
-        gone = {
-            one.id
-            for one in every
-            if one.id != mine
-            and (senders.has_expired(one, now) or whereabouts.is_gone(one.owner))
-            and senders.bury(conn, one)
-        }
+        gone = {one.id for one in every if one.id != mine and self._is_gone(one) and senders.bury(conn, one)}
         return [one for one in every if one.id not in gone]
+
+    def _is_gone(self, one: Sender) -> bool:
+        """Whether a sender's process has ended here, or its lease is over and it was seen to be silent.
+
+        A clock that leaps makes every lease look old; but who lives renews his each second.
+        """
+        now, (seen, since) = time.monotonic(), self._seen.get(one.id, (None, 0.0))
+        if seen != one.lease_until:
+            seen, since = self._seen[one.id] = one.lease_until, now
+        is_silent = now - since >= SILENCE and senders.has_expired(one, self._kit.clock())
+        return is_silent or whereabouts.is_gone(one.owner)
 
     def _judge_and_tell(self) -> None:
         """Stop a send that bounces or is complained of too much; tell how it goes."""
