@@ -138,7 +138,7 @@ def settle(engine: Engine, told: Iterable[MailEvent], *, now: datetime) -> Count
 
 def apply(conn: Connection, event: MailEvent, now: datetime) -> bool:
     """Apply one event; False if it was known.  One about an editor's mail is kept, and touches no reader."""
-    delivery = None if events.is_aside(event) else deliveries.find(conn, event)
+    delivery = deliveries.find(conn, event)
     if not deliveries.record_event(conn, event, delivery.id if delivery else None):
         return False
     if not events.is_aside(event):
@@ -165,14 +165,15 @@ def _settle(conn: Connection, event: MailEvent, delivery: Delivery | None, now: 
     whom, soft = {event.address}, 0
     if delivery:
         to = standing.after(delivery.state, event)
-        if to is not delivery.state:
-            deliveries.move(conn, delivery, to, reason=event.detail or None, receipt=event.receipt)
+        reason = None if to is delivery.state else event.detail or f"the provider told of it: {event.kind}"
+        if reason or delivery.receipt is None:  # a person may have said that it went, who knows no receipt
+            deliveries.move(conn, delivery, to, reason=reason, receipt=event.receipt)
         whom.add(delivery.address)  # a forwarded mail comes back under another name: its reader is meant too
         if event.kind is EventKind.BOUNCE:
             soft = mail_events.soft_run(conn, delivery.subscriber_id)
-    reason = _reason(event, soft)
-    for address in sorted(whom) if reason else ():
-        suppress(conn, address, reason, now)
+    why = _reason(event, soft)
+    for address in sorted(whom) if why else ():
+        suppress(conn, address, why, now)
 
 
 def _reason(event: MailEvent, soft: int) -> str:
