@@ -208,21 +208,6 @@ def test_an_event_is_kept_once(engine, issue):
         assert not deliveries.record_event(conn, event(EventKind.BOUNCE), None)
 
 
-def test_soft_bounces_are_counted_by_address(engine, issue):
-    """Hard ones, other events and other addresses are not."""
-    told = [
-        event(EventKind.BOUNCE, id="1"),
-        event(EventKind.BOUNCE, id="2"),
-        event(EventKind.BOUNCE, id="3", permanent=True),
-        event(EventKind.DELAY, id="4"),
-        event(EventKind.BOUNCE, id="5", address="other@post.example"),
-    ]
-    with writing(engine) as conn:
-        for one in told:
-            deliveries.record_event(conn, one, None)
-        assert deliveries.soft_bounces(conn, "reader-000@post.example") == 2
-
-
 def test_a_delivery_is_moved_on_from_the_state_it_was_seen_in(engine, issue):
     """What is not told stays; from another state it is not moved."""
     with writing(engine) as conn:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from curator.errors import NotFound
-from curator.model import Delivery, DeliveryState, EventKind, MailEvent, Tally
+from curator.model import Delivery, DeliveryState, MailEvent, Tally
 from curator.store.engine import added
 from curator.store.schema import delivery, issue, mail_event, send
 
@@ -82,16 +82,6 @@ def record_event(conn: Connection, event: MailEvent, delivery_id: int | None) ->
     names = ("id", "kind", "at", "address", "receipt", "permanent", "detail")
     row = {name: getattr(event, name) for name in names} | {"delivery_id": delivery_id}
     return added(conn, mail_event, row)
-
-
-def soft_bounces(conn: Connection, address: str) -> int:
-    """How many soft bounces an address has had."""
-    where = (
-        mail_event.c.address == address,
-        mail_event.c.kind == EventKind.BOUNCE,
-        ~mail_event.c.permanent,
-    )
-    return conn.execute(select(func.count()).select_from(mail_event).where(*where)).scalar_one()
 
 
 def move(
