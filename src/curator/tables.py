@@ -9,7 +9,6 @@ from curator.home import WINDOW
 from curator.text import one_line
 from curator.values import Mailbox, Positive, Span, WallClock, Zone
 
-
 TOPIC = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$"
 
 

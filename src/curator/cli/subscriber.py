@@ -163,3 +163,23 @@ def remove_suppressed(address: str) -> None:
     with opened.memory() as (_, engine):
         lifted = subscribe.unbar(engine, address, now=opened.now())
     say.talk(f"{address} may be added again" if lifted else f"{address} was not suppressed")
+
+
+@suppression.command(name="import", short_help="Take over the addresses that Amazon SES keeps off.")
+def import_suppressed() -> int:
+    """Take over the list of addresses that Amazon SES itself keeps off, with its reasons and dates.
+
+    Whoever is on it would only bounce.  Nobody is taken off a list by this, there or here.
+    """
+    from curator.jobs import subscribe
+    from curator.post.ses_suppressed import suppressed
+
+    new = seen = malformed = 0
+    with opened.memory() as (settings, engine):
+        for page in suppressed(settings.post.ses):
+            came, unfit = subscribe.take_over(engine, page, now=opened.now())
+            new, seen, malformed = new + came, seen + len(page), malformed + unfit
+    say.line(f"{plural(new, 'address', 'addresses')} newly suppressed, of {seen:,} that SES keeps off")
+    if malformed:
+        say.talk(f"curator: {plural(malformed, 'entry', 'entries')} passed over, being no mail address")
+    return 1 if malformed else 0

@@ -1,15 +1,15 @@
 """subscribe: bring addresses onto the list, and take them off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
-from curator.errors import Refused
+from curator.errors import Refused, UsageError
 from curator.jobs.settle import suppress
 from curator.mail import addresses, roster
-from curator.model import Standing, Subscriber
+from curator.model import Standing, Subscriber, Suppression
 from curator.store import reading, subscribers, writing
 from curator.text import one_line
 
@@ -84,6 +84,23 @@ def bar(engine: Engine, address: str, *, reason: str, now: datetime) -> bool:
     checked = addresses.check(address)
     with writing(engine) as conn:
         return suppress(conn, checked, one_line(reason), now)
+
+
+def take_over(engine: Engine, barred: Iterable[Suppression], *, now: datetime) -> tuple[int, int]:
+    """Suppress what another list bars, all or none; how many are new, and how many are no addresses.
+
+    An entry keeps its own date, unless that lies ahead.  Whoever is suppressed already keeps their reason.
+    """
+    new = malformed = 0
+    with writing(engine) as conn:
+        for one in barred:
+            try:
+                address = addresses.check(one.address)
+            except UsageError:
+                malformed += 1
+                continue
+            new += suppress(conn, address, one_line(one.reason), min(one.at, now))
+    return new, malformed
 
 
 def unbar(engine: Engine, address: str, *, now: datetime) -> bool:
