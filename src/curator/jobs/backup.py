@@ -128,6 +128,8 @@ def _put_aside(url: str, target: Path, now: datetime) -> Path:
     finally:
         engine.dispose()
     kept = target.with_name(f"{target.name}.{now:%Y%m%d-%H%M%S}")
+    while kept.exists():
+        kept = kept.with_name(kept.name + "+")
     for end in (*BESIDE, ""):
         piece = target.with_name(target.name + end)
         if piece.exists():
