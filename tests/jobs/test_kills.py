@@ -1,6 +1,7 @@
 """Senders that are killed, at named moments and at random: nobody gets an issue twice, nobody is lost."""
 
 import random
+import signal
 import time
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.promises import assert_nobody_twice_nobody_lost, assert_one_r
 
 THREADS = 4
 SOON = 0.12  # seconds after the first message, within which a sender is killed at random
-FIRST = [one for one in MOMENTS if one.endswith(("freeze", "join"))]
+FIRST = [one for one in MOMENTS if one.endswith(("ticket", "freeze", "join"))]
 AMID = [one for one in MOMENTS if one.endswith(("claim", "result"))] + list(CALL)
 LAST = [one for one in MOMENTS if one.endswith("end")]
 
@@ -44,6 +45,7 @@ class Siege:
                 self._await(process, before + most)
             process.kill()
             process.join(10)
+            assert process.exitcode in {0, -signal.SIGKILL}, "it failed before it was killed"
             self.deaths += process.exitcode != 0
             process.close()
 

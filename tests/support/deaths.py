@@ -16,8 +16,9 @@ from sqlalchemy import Engine, event
 from curator.model import Message, Receipt, Terms
 from curator.post import Post
 
-# What a transaction did, by the beginning of a statement of it and a word among its parameters.
+# What a transaction did, by a part of a statement of it and a word among its parameters.
 DEEDS = {
+    "ticket": ("place SET", ""),
     "freeze": ("INSERT INTO delivery", "queued"),
     "join": ("INSERT INTO sender", ""),
     "claim": ("UPDATE delivery SET", "'sending'"),
@@ -60,10 +61,10 @@ def die() -> None:
 
 def _watch(engine: Engine, when: str, deed: tuple[str, str], strike: Callable[[], None]) -> None:
     """Have `strike` called in the middle of, right before, or right after the transactions that do `deed`."""
-    starts, word = deed
+    part, word = deed
 
     def look(conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        if statement.lstrip().startswith(starts) and word in repr(parameters):
+        if part in statement and word in repr(parameters):
             conn.info["did"] = True
             if when == "in":
                 strike()
