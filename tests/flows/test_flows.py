@@ -94,17 +94,22 @@ def test_a_send_that_is_held_says_so_and_exits_3(server, folder):
 
 
 def test_settle_empties_the_queue_of_mail_events(server, folder, moto):
-    """The settle flow takes a complaint out of the queue and its sender off the list; of noise it says so."""
-    queue = boto3.client("sqs", region_name="eu-west-1", endpoint_url=moto.url)
-    url = queue.create_queue(QueueName="events")["QueueUrl"]
-    for body in (json.dumps(COMPLAINT), "noise"):
-        queue.send_message(QueueUrl=url, MessageBody=body)
+    """Through topic and queue, told twice: the settle flow counts it once, and keeps what is noise."""
+    sns, sqs = (boto3.client(one, region_name="eu-west-1", endpoint_url=moto.url) for one in ("sns", "sqs"))
+    url = sqs.create_queue(QueueName="events")["QueueUrl"]
+    told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    topic = sns.create_topic(Name="events")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=told["Attributes"]["QueueArn"])
+    for message in (json.dumps(COMPLAINT), json.dumps(COMPLAINT), "noise"):
+        sns.publish(TopicArn=topic, Message=message)
     credentials = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     names = {"CURATOR_POST__SES__EVENTS_QUEUE": url, "CURATOR_POST__SES__EVENTS_ENDPOINT": moto.url}
     assert server.script("settle", folder, **credentials, **names) == (0, {"complaint": 1, "refused": 1})
     assert "celia@marsh-lane.test" in curator(folder, "suppression", "list")
+    assert "noise" in curator(folder, "settle", "--strays")
     assert server.script("settle", folder, **credentials, **names) == (0, {})
-    queue.close()
+    sns.close()
+    sqs.close()
 
 
 def test_the_server_schedules_runs_of_every_deployment(deployed):
