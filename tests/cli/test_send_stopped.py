@@ -11,7 +11,7 @@ from curator.store import open_engine
 from tests.support import make
 from tests.support.postoffice import aws
 from tests.support.promises import assert_nobody_twice_nobody_lost, assert_one_request_an_attempt, counts
-from tests.support.ses_office import office, ses_server
+from tests.support.ses_office import hang, office, ses_server
 
 __all__ = ["aws", "office", "ses_server"]
 
@@ -66,6 +66,20 @@ def test_a_signal_ends_what_is_in_flight_within_seconds(sending, number):
     with sending.start() as child:
         assert sending.ended(child)[0] == 0
     assert sending.fates() == {D.SENT: 60}
+
+
+def test_a_provider_that_answers_no_more_holds_up_no_signal(sending):
+    """What it never answered is in doubt, after some seconds."""
+    sending.office.tell(rules=[hang(after=12)])
+    with sending.start() as child:
+        sending.office.wait(16)
+        began = time.monotonic()
+        os.killpg(child.pid, signal.SIGTERM)
+        code, _, _ = sending.ended(child)
+    assert time.monotonic() - began < 9
+    assert code != 0
+    fates = sending.fates()
+    assert fates == {D.SENT: 12, D.IN_DOUBT: 4, D.QUEUED: 44}
 
 
 def test_a_killed_command_is_started_again_and_goes_on(sending):
