@@ -96,10 +96,8 @@ def expected(answer, names):
     return max([*base, *found], key=RANK.index) if base else D.IN_DOUBT
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_the_ledger_knows_no_order(engine, claimed, data):
-    """Notices through the job, with our own answer anywhere among them, in bags of any size."""
+def try_an_order(engine, claimed, data):
+    """Notices through the job, with our own answer anywhere among them, in bags of one or two."""
     answer = data.draw(st.sampled_from(STEPS))
     names = data.draw(st.lists(st.sampled_from(list(NOTICES)), max_size=6))
     steps = data.draw(st.permutations([answer, *names]))
@@ -121,6 +119,22 @@ def test_the_ledger_knows_no_order(engine, claimed, data):
         assert (READER in {one.address for one in subscribers.suppressions(conn)}) is barred
 
 
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_ledger_knows_no_order(engine, claimed, data):
+    """On either database, whichever of the notices came without our id."""
+    try_an_order(engine, claimed, data)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@settings(max_examples=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_ledger_knows_no_order_however_often_it_is_tried(engine, claimed, data):
+    """Thousands of orders."""
+    try_an_order(engine, claimed, data)
+
+
 def test_an_event_takes_back_what_a_person_had_released(engine, claimed):
     """It was said to be sent again; before its turn the provider tells that it went the first time."""
     claimed()
@@ -129,6 +143,17 @@ def test_an_event_takes_back_what_a_person_had_released(engine, claimed):
     take_in(engine, [Bag((json.dumps(NOTICES["delivery"]),))], clock=lambda: NOW)
     with reading(engine) as conn:
         assert deliveries.get(conn, 1).state is D.DELIVERED
+
+
+def test_an_event_told_with_our_id_at_last_finds_its_delivery(engine, claimed):
+    """First the identity tells it, with an id of SES that we never got; then the configuration set does."""
+    lease = claimed()
+    with writing(engine) as conn:
+        ledger.doubt(conn, lease, 1, "no answer", NOW)
+    for name in ("bare complaint", "complaint", "bare complaint"):
+        take_in(engine, [Bag((json.dumps(NOTICES[name]),))], clock=lambda: NOW)
+    with reading(engine) as conn:
+        assert deliveries.get(conn, 1).state is D.COMPLAINED
 
 
 def test_what_a_person_said_went_learns_its_receipt(engine, claimed):

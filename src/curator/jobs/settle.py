@@ -139,11 +139,12 @@ def settle(engine: Engine, told: Iterable[MailEvent], *, now: datetime) -> Count
 def apply(conn: Connection, event: MailEvent, now: datetime) -> bool:
     """Apply one event; False if it was known.  One about an editor's mail is kept, and touches no reader."""
     delivery = deliveries.find(conn, event)
-    if not deliveries.record_event(conn, event, delivery.id if delivery else None):
-        return False
-    if not events.is_aside(event):
+    new = deliveries.record_event(conn, event, delivery.id if delivery else None)
+    # Told before without our id, as an identity tells it, it may find its delivery only this time.
+    late = not new and delivery is not None and mail_events.claim(conn, event.id, delivery.id)
+    if (new or late) and not events.is_aside(event):
         _settle(conn, event, delivery, now)
-    return True
+    return new
 
 
 def claim_late(engine: Engine, now: datetime) -> int:
