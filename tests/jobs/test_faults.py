@@ -16,6 +16,7 @@ from tests.support.ses_office import (
     rejected,
     reset_after,
     reset_unread,
+    slow,
     suspended,
     throttled,
     unverified,
@@ -115,6 +116,7 @@ def test_a_rejected_recipient_fails_with_the_reason_and_alone(trial):
 def test_the_whole_storm_at_once(trial):
     """Every fault by chance, in as many starts as it takes: the same holds."""
     storm = [make_fault(share=0.03) for make_fault in (*UNANSWERED.values(), *ERRORS.values(), throttled)]
+    storm.append(slow(0.3, share=0.03))
     trial.begin(150, rules=[*storm, paused(after=60, times=1), rejected("reader-099@post.example")])
     for _ in range(10):
         if trial.send(read_timeout=0.5).done:

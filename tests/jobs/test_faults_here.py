@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from curator.errors import Refused, StoreError
 from curator.jobs import approve, assemble, settle
 from curator.jobs.subscribe import remove
 from curator.model import DeliveryState, EventKind, IssueState, MailEvent
-from curator.store import deliveries, reading
+from curator.store import deliveries, open_engine, reading
 from curator.store.engine import bare
 from tests.support import make
 from tests.support.promises import MAILED, counts
@@ -117,6 +118,42 @@ def test_a_database_that_another_program_holds_costs_time_and_nothing_else(trial
 def test_a_database_that_is_held_for_half_a_minute_costs_time_and_nothing_else(trial):
     """With the patience that ships."""
     locked(trial, seconds=30, busy_seconds=5)
+
+
+@pytest.fixture
+def on_server(postgresql, settings, office):
+    """A trial on PostgreSQL, in a database of its own."""
+    with postgresql.own_database() as url:
+        engine = open_engine(url)
+        made = Trial(engine, url, settings, office)
+        yield made
+        made.close()
+        engine.dispose()
+
+
+def drop_all(engine, times):
+    """Have the server break every other connection to this database."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    for _ in range(times):
+        with engine.begin() as conn:
+            conn.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        time.sleep(0.3)
+
+
+def test_a_server_that_breaks_its_connections_costs_nobody_a_second_mail(on_server):
+    """Again and again: what is not known to be committed is in doubt at most."""
+    on_server.begin(120, latency=0.02)
+    breaks = 3
+    breaking = on_server.beside(lambda: drop_all(on_server.other(), breaks), after=10)
+    for _ in range(10):
+        with suppress(StoreError):
+            if on_server.send().done:
+                break
+    breaking.join(10)
+    ledger = on_server.check(killed=breaks * THREADS)
+    assert counts(ledger).keys() <= {D.SENT, D.IN_DOUBT}
+    assert counts(ledger).get(D.IN_DOUBT, 0) <= breaks * THREADS
+    assert make.issue_again(on_server.engine).state is IssueState.SENT
 
 
 def full(trial):
