@@ -261,12 +261,13 @@ def test_who_listens_is_at_fault_only_where_it_is_certain(answer):
     [
         (50, 10, "takes 5 seconds at 10 a second"),
         (4200, 10, "takes 7 minutes at 10 a second"),
-        (4200, 100, "takes 6 minutes at 12.6 a second"),
+        (4200, 100, "takes 5 minutes at 14 a second"),
+        (4200, None, "takes 6 minutes at 12.6 a second"),
         (40_000, 0.5, "takes 23 hours at 0.5 a second"),
     ],
 )
 def test_the_quota_says_how_long_an_issue_takes(readers, rate, took):
-    """At the rate that is configured, or nine tenths of the account's if that is less."""
+    """At the rate that is configured as far as the account allows it, else at nine tenths of that."""
     assert took in the(judged(sound(), readers, rate=rate), "quota").note
 
 

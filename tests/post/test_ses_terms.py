@@ -28,19 +28,19 @@ def identity(name: str, *, sending: bool = True) -> dict[str, object]:
     return {"IdentityName": name, "SendingEnabled": sending}
 
 
-def test_the_rate_is_nine_tenths_and_the_quota_what_is_left(cloud: Cloud):
+def test_the_rate_is_the_accounts_and_the_quota_what_is_left(cloud: Cloud):
     """A healthy account tells how fast and how much."""
     told = terms(cloud.url)
-    assert told == Terms(rate=pytest.approx(12.6), left=49_000)
+    assert told == Terms(rate=14, left=49_000)
     assert cloud.asked == ["GET /v2/email/account"]
 
 
 @pytest.mark.parametrize(
     ("quota", "rate", "left"),
     [
-        ({"Max24HourSend": -1, "MaxSendRate": 500, "SentLast24Hours": 9}, 450, None),
-        ({"Max24HourSend": 200, "MaxSendRate": 1, "SentLast24Hours": 260}, 0.9, 0),
-        ({"Max24HourSend": 200.0, "MaxSendRate": 1.0}, 0.9, 200),
+        ({"Max24HourSend": -1, "MaxSendRate": 500, "SentLast24Hours": 9}, 500, None),
+        ({"Max24HourSend": 200, "MaxSendRate": 1, "SentLast24Hours": 260}, 1, 0),
+        ({"Max24HourSend": 200.0, "MaxSendRate": 1.0}, 1, 200),
         ({"MaxSendRate": 0}, None, None),
     ],
 )

@@ -6,12 +6,11 @@ from sqlalchemy import Engine
 
 from curator.config import Settings
 from curator.errors import Held
+from curator.mail import shares
 from curator.model import DeliveryState, Edition, Issue, IssueState, Standing, Terms
 from curator.store import deliveries, issues, ledger, reading, subscribers
 from curator.text import plural
 
-USUAL_RATE = 14.0  # messages a second where neither the provider nor curator.toml says
-PART = 0.9  # of the provider's rate that is used: others may send from the same account
 SIMULATOR = "simulator.amazonses.com"
 
 
@@ -42,7 +41,6 @@ def recipients(engine: Engine, number: int) -> Recipients:
 def agree(engine: Engine, settings: Settings, terms: Terms, who: Recipients, *, in_parts: bool) -> float:
     """The rate at which `who` may be written to, in messages a second.
 
-    It is what curator.toml says, as long as the provider allows it; else a part of what the provider allows.
     Raises Held where the provider would not take all of them, unless it may be sent `in_parts`.
     """
     go_on = f"send what it takes with: curator send {who.issue.number} --in-parts"
@@ -53,9 +51,7 @@ def agree(engine: Engine, settings: Settings, terms: Terms, who: Recipients, *, 
         )
     if terms.only is not None:
         _refuse_strangers(engine, who, terms.only)
-    if settings.post.rate is None:
-        return terms.rate * PART if terms.rate else USUAL_RATE
-    return min(settings.post.rate, terms.rate or settings.post.rate)
+    return shares.rate(settings.post.rate, terms.rate)
 
 
 def _refuse_strangers(engine: Engine, who: Recipients, only: frozenset[str]) -> None:

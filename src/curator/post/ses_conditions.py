@@ -5,13 +5,13 @@ from math import ceil
 from typing import Any
 
 from curator.config import Settings
+from curator.mail import shares
 from curator.post import ses_domain, ses_hearing
 from curator.post.condition import Condition, command
 from curator.post.ses_account import Facts, Kind, Silence
 from curator.post.ses_terms import quota, stopped
 from curator.text import one_line, plural
 
-_ELSE = 14  # messages a second, where neither the settings nor the account say
 _SUPPRESSED = {"BOUNCE", "COMPLAINT"}
 
 
@@ -107,7 +107,7 @@ def _room(account: dict[str, Any], settings: Settings, readers: int) -> Conditio
             f"{goes} within these 24 hours; wait, or ask AWS for more (Service Quotas in its console)",
         )
     configured = settings.post.rate
-    rate = min([one for one in (configured, allowed) if one] or [_ELSE])
+    rate = shares.rate(configured, allowed)
     took = f"an issue to {plural(readers, 'reader')} takes {_span(readers / rate)} at {rate:,.3g} a second"
     if allowed and configured and allowed > 2 * configured:
         took += f"; the account would allow {allowed:,.3g}: [post] rate"

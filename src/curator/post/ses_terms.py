@@ -2,8 +2,6 @@
 
 from typing import Any
 
-SHARE = 0.9  # of the account's rate: SES counts by a clock of its own, and others may send as well
-
 
 def stopped(account: dict[str, Any], region: str) -> str:
     """Why the account takes no mail at all, and what to do; "" if it does.  Under review, it does."""
@@ -25,4 +23,4 @@ def quota(account: dict[str, Any]) -> tuple[float | None, int | None]:
         for name in ("MaxSendRate", "Max24HourSend", "SentLast24Hours")
     )
     left = None if most is None or most < 0 else max(0, int(most - (sent or 0)))
-    return (SHARE * rate if rate and rate > 0 else None), left
+    return (rate if rate and rate > 0 else None), left
