@@ -103,7 +103,7 @@ def most_in_a_second(times: Iterable[float]) -> int:
     most = 0
     for at in sorted(times):
         within.append(at)
-        while within[0] <= at - 1:
+        while within[0] + 1 <= at:
             within.popleft()
         most = max(most, len(within))
     return most

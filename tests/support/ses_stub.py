@@ -138,7 +138,7 @@ class Office:
         return next(fitting, None)
 
     def _within_rate(self, at: float) -> bool:
-        while self._recent and self._recent[0] <= at - 1:
+        while self._recent and self._recent[0] + 1 <= at:
             self._recent.popleft()
         if len(self._recent) >= self.rate:
             return False
