@@ -8,7 +8,7 @@ import pytest
 
 from curator import config
 from curator.errors import ConfigError, SendHalted
-from curator.post.mailbag import Mailbag
+from curator.post.mailbag import Mailbag, region
 from tests.support import make
 from tests.support.postoffice import answer
 
@@ -73,6 +73,20 @@ def test_the_time_for_it_is_bounded(tmp_path, moto, queue):
     fill(queue, 25)
     with opened(tmp_path, queue[1], moto.url) as mailbag:
         assert len(list(mailbag.bags(seconds=0, wait=0))) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("https://sqs.us-east-1.amazonaws.com/123456789012/events", "us-east-1"),
+        ("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/events", "cn-north-1"),
+        ("http://127.0.0.1:5000/123456789012/events", "eu-west-1"),
+        ("https://sqs.us-east-1.amazonaws.com.evil.example/1/events", "eu-west-1"),
+    ],
+)
+def test_a_queue_may_lie_in_another_region(url, where):
+    """Its address says in which; questions must be signed for that one."""
+    assert region(url, "eu-west-1") == where
 
 
 def test_without_a_queue_the_setting_is_named(tmp_path):

@@ -4,6 +4,7 @@ Messages are taken off the queue only after their events are stored, so a crash 
 nothing.  For the same reason this hand, which sends no mail, may try again by itself.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ class Bag:
     done: "Callable[[], object]" = lambda: None
 
 
+def region(queue: str, otherwise: str) -> str:
+    """The region in a queue's URL: a topic may fill a queue elsewhere; `otherwise` where it tells none."""
+    told = re.match(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/", queue)
+    return told[1] if told else otherwise
+
+
 class Mailbag:
     """The queue of mail events.  Raises ConfigError where none is configured, SendHalted for a useless one.
 
@@ -55,7 +62,10 @@ class Mailbag:
         self._queue = ses.events_queue
         try:
             self._client = boto3.session.Session().client(
-                "sqs", region_name=ses.region, endpoint_url=ses.events_endpoint, config=patience
+                "sqs",
+                region_name=region(ses.events_queue, ses.region),
+                endpoint_url=ses.events_endpoint,
+                config=patience,
             )
         except (BotoCoreError, ValueError) as error:
             raise SendHalted(f"the queue of mail events cannot be used: {error}; {_MEND}") from None
