@@ -51,7 +51,7 @@ to = []                                  # who gets `curator preview --send`
 
 [post]
 through = "folder"                       # "folder", "smtp" or "ses"
-rate = 14                                # messages a second
+# rate = 14                              # messages a second; without it, what your account allows
 """
 
 
