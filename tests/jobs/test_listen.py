@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import update
 
 from curator import config
+from curator.jobs import crew
 from curator.jobs.listen import listener
+from curator.jobs.send import send
 from curator.model import DeliveryState as D
 from curator.model import EventKind as K
 from curator.store import deliveries, open_engine, reading, writing
 from curator.store.schema import delivery
 from tests.support import make
+from tests.support.hands import Book, Clock
 from tests.support.make import NOW
 from tests.support.notices import notice
 from tests.support.postoffice import answer, aws, fall_silent, faulty, moto, moto_server
@@ -98,3 +101,20 @@ def test_a_database_that_is_busy_stops_nothing(sqlite_engine, hearing, queue, mo
         assert hear().total == 0
     hasty.dispose()
     assert "locked" in hear.fault
+
+
+def test_who_complains_during_a_send_gets_nothing_of_it_any_more(engine, settings, queue, moto, monkeypatch):
+    """A complaint about an earlier mail waits in the queue when the send begins: its reader is skipped."""
+    monkeypatch.setattr(crew, "HEAR", 0.2)
+    ses = config.Ses(events_queue=queue.url, events_endpoint=moto.url)
+    slow = settings.model_copy(update={"post": config.Post(rate=20, threads=2, ses=ses)})
+    make.approved(engine, slow, 60)
+    last = "reader-059@post.example"
+    queue(notice("Complaint", None, receipt="r-earlier", to=last))
+    book = Book()
+    hear = listener(slow, engine, lambda: NOW)
+    sent = send(engine, slow, book, 1, clock=Clock(), by="ada", hear=hear)
+    hear.close()
+    assert hear.fault is None
+    assert sent.tally.counts == {D.SENT: 59, D.SKIPPED: 1}
+    assert book.asked[last] == 0
