@@ -273,7 +273,7 @@ def test_nobody_is_mailed_whose_leave_was_stored_before_their_turn(trial, go):
     ledger = trial.check()
     late = [one for one in gone if ledger[one].state in MAILED and ledger[one].claimed_at > gone[one]]
     assert late == []
-    assert counts(ledger)[D.SKIPPED] > 5
+    assert counts(ledger)[D.SKIPPED] > 0
     assert counts(ledger)[D.SENT] + counts(ledger)[D.SKIPPED] == 120
     assert set(ledger) - set(gone) == {one for one in ledger if ledger[one].state is D.SENT} - set(gone)
 
