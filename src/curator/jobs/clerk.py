@@ -40,12 +40,22 @@ class Errand:
 
 
 class Clerk:
-    """Writes under `lease`, one transaction after another; `clock` gives the times that are written down."""
+    """Writes under `lease`, one transaction after another; `clock` gives the times that are written down.
 
-    def __init__(self, engine: Engine, lease: Lease, clock: Callable[[], datetime]) -> None:
+    `noted` hears what is claimed, once that is committed and before anybody is called with it.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        lease: Lease,
+        clock: Callable[[], datetime],
+        noted: Callable[[list[Delivery]], object] = lambda _: None,
+    ) -> None:
         self._engine = engine
         self._lease = lease
         self._clock = clock
+        self._noted = noted
         self._inbox: list[Errand] = []
         self._bell = threading.Condition()
         self._is_closed = False
@@ -108,6 +118,7 @@ class Clerk:
                 return
             try:
                 self._write(batch)
+                self._noted([one.outcome for one in batch if one.claims and one.outcome])
             except Exception as error:  # noqa: BLE001  told to those who wait, in whose threads it is raised
                 for errand in batch:
                     errand.error = error

@@ -1,11 +1,12 @@
 """place: a database sends from where it has sent before, and only as what it was when it did.
 
 A copied database, a restored one and a second host have in common that their ledger may not know of mails
-that have gone out.  So four things must agree before anything is sent, and at every second of a send:
+that have gone out.  So these must agree before anything is sent, and at every second of a send:
 
     itself     the database is where it was when an issue was approved: it is no copy
     mark       the newsletter's folder is where it was, on the machine where it was
     ticket     the database has the ticket that stands beside curator.toml: it is no older one
+    claims     when a send begins: it knows of each of the last claims that were made from here, to the last
     memory     both are as new as what was sent by this user from here: they were not restored together
 
 Where they do not, a person says `curator schedule resume`.  A machine that was put back as a whole knows of
@@ -15,6 +16,7 @@ nothing; what would be sent by itself then is long overdue, and held for that.
 import json
 import secrets
 import socket
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +24,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from curator.errors import Held
-from curator.jobs import tickets
+from curator.jobs import claims, tickets
 from curator.jobs.tickets import Note
 from curator.store import memos, places, reading, writing
 from curator.store.places import Place
@@ -63,9 +65,10 @@ def prove(engine: Engine, home: Path, *, now: datetime) -> None:
     A database that nobody sent from, and a folder from which nothing was sent, are made known to each other
     without a word.  When this returns, any copy that was made before it can be told from the database.
     """
+    made = claims.noted(home)  # before we look: others may claim meanwhile
     with writing(engine) as conn:
         places.exclude(conn)
-        doubt = judge(conn, home)
+        doubt = judge(conn, home, made)
         if doubt:
             raise Held(f"{doubt.why}; {GO_ON}")
         if places.newest(conn) is None:
@@ -117,6 +120,7 @@ def _found(conn: Connection, home: Path, now: datetime) -> str:
     made = Place(secrets.token_hex(8), name, _mark(home), ticket, now)
     places.add(conn, made)
     tickets.write(home, Note(made.id, made.mark, "", ticket))
+    claims.forget(home)
     tickets.remember(home, _word(conn), 1)
     return name
 
@@ -125,8 +129,9 @@ def look(engine: Engine, home: Path) -> str | None:
     """Why this database may not send from `home`; None where it may.  Nothing is changed."""
     doubt = None
     for _ in range(LOOKS):
+        made = claims.noted(home)
         with reading(engine) as conn:
-            doubt = judge(conn, home)
+            doubt = judge(conn, home, made)
         if doubt is None:
             return None
     return doubt.why if doubt else None
@@ -140,13 +145,21 @@ def refuse_copy(engine: Engine) -> None:
         raise Held(f"{doubt.why}; {GO_ON}")
 
 
-def judge(conn: Connection, home: Path) -> Doubt | None:
-    """What keeps this database from being sent from `home`, if anything does."""
+def judge(conn: Connection, home: Path, made: Mapping[int, int] | None = None) -> Doubt | None:
+    """What keeps this database from being sent from `home`, if anything does.
+
+    `made` are the last claims from there (jobs.claims), read before this transaction began.
+    """
     try:
         note, known = _pair(conn, home)
     except Held as error:
         return Doubt(str(error), outdated=False)
-    return _copied(conn) or _elsewhere(conn, home, note, known) or _behind(conn, home, note, known)
+    return (
+        _copied(conn)
+        or _elsewhere(conn, home, note, known)
+        or _behind(conn, home, note, known)
+        or (_lacking(conn, made) if made and note else None)
+    )
 
 
 def _pair(conn: Connection, home: Path) -> tuple[Note | None, Place | None]:
@@ -202,6 +215,14 @@ def _behind(conn: Connection, home: Path, note: Note | None, known: Place | None
     else:
         return None
     return Doubt(why, outdated)
+
+
+def _lacking(conn: Connection, made: Mapping[int, int]) -> Doubt | None:
+    """A copy that was made a moment before a sender was killed: it has the ticket, and lacks a claim."""
+    if not places.lacks(conn, made):
+        return None
+    why = "this database is older than what was sent from here: it lacks the last claims"
+    return Doubt(why, outdated=conn.dialect.name == "sqlite")
 
 
 def _mark(home: Path) -> str:

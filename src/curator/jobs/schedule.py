@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from curator.config import Schedule
 from curator.errors import Held, Refused, UsageError
 from curator.issues import calendar
-from curator.jobs import place
+from curator.jobs import claims, place
 from curator.model import Issue, IssueState, Slot
 from curator.store import issues, ledger, memos, places, reading, senders, writing
 from curator.text import one_line
@@ -192,10 +192,11 @@ def resume(engine: Engine, *, now: datetime, home: Path | None = None) -> Resume
     What a database that was restored or copied takes for unsent is in doubt then, unless others are at work
     in it just now: a person decides with `deliveries resolve`.  Raises Held where `home` cannot be written.
     """
+    made = claims.noted(home) if home else None
     with writing(engine) as conn:
         places.exclude(conn)
         paused, restored = bool(memos.erase(conn, memos.PAUSED)), memos.take(conn, memos.RESTORED)
-        doubt = place.judge(conn, home) if home else None
+        doubt = place.judge(conn, home, made) if home else None
         why = restored or (doubt.why if doubt else None)
         if not why:
             return Resumed(paused) if paused else None

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine
 
 from curator.config import Settings, token_keys
 from curator.errors import Held, Refused, StoreError
-from curator.jobs import ending, place, whereabouts
+from curator.jobs import claims, ending, place, whereabouts
 from curator.jobs.clerk import Clerk
 from curator.jobs.courier import Couriers, Kit
 from curator.jobs.crew import Calls, Crew, Progress
@@ -85,7 +85,7 @@ def send(
     issue = _begin(engine, number, digest, clock(), by)
     with writing(engine) as conn:
         lease = senders.join(conn, issue.id or 0, whereabouts.owner(), clock())
-    clerk = Clerk(engine, lease, clock)
+    clerk = Clerk(engine, lease, clock, partial(claims.note, settings.home))
     couriers = Couriers(Kit(post, mould, lease, keys, clock, Pace(), clerk), stop)
     calls = Calls(told, hear, partial(place.renew, engine, settings.home))
     try:

@@ -4,7 +4,7 @@ A place is a folder on a machine.  Its ticket stands here and in a file beside c
 and both move on together: what was put back from a copy has a ticket that the file left behind long ago.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from curator.model import DeliveryState
+from curator.store.columns import batches
 from curator.store.schema import delivery, issue, place
 
 
@@ -92,6 +93,16 @@ def renew(conn: Connection, one: Place, ticket: str) -> bool:
     """Give the place its next ticket; False if it has another one by now."""
     where = (place.c.id == one.id, place.c.ticket == one.ticket)
     return conn.execute(update(place).where(*where).values(ticket=ticket)).rowcount == 1
+
+
+def lacks(conn: Connection, attempts: Mapping[int, int]) -> bool:
+    """Whether there are deliveries that were attempted more often (id → attempts) than the database knows."""
+    for ids in batches(list(attempts)):
+        rows = conn.execute(select(delivery.c.id, delivery.c.attempts).where(delivery.c.id.in_(ids)))
+        known = {row.id: row.attempts for row in rows}
+        if any(known.get(one, 0) < attempts[one] for one in ids):
+            return True
+    return False
 
 
 def unsent(conn: Connection) -> Sequence[tuple[int, int]]:
