@@ -46,7 +46,7 @@ NAMES = (
 
 def sent(shell):
     """What each reader was sent, by the address."""
-    raws = [path.read_bytes() for path in (shell.home / "outbox").rglob("*.eml")]
+    raws = [path.read_bytes() for path in (shell.home / "outbox").glob("*.eml")]
     return {parsed(raw)["To"].addresses[0].addr_spec: raw for raw in raws}
 
 

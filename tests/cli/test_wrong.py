@@ -248,7 +248,7 @@ def test_wrong_usage_is_told(shell, words):
     assert ran.complaint.endswith("--help)")
 
 
-@pytest.mark.parametrize("words", [[], ["issue"], ["deliveries"], ["source"]])
+@pytest.mark.parametrize("words", [[], ["issue"], ["source"]])
 def test_a_group_alone_shows_its_help(shell, words):
     """Exit 2: nothing was done."""
     ran = shell.process(*words)

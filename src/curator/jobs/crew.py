@@ -73,7 +73,7 @@ class Crew:
         self._fixed = threads
         self._threads: list[threading.Thread] = []
         self._errors: list[BaseException] = []
-        self._ear: threading.Thread | None = None
+        self._ears: list[threading.Thread] = []
         self._errand: Errand | None = None
         self._last: dict[str, float] = {"hear": time.monotonic()}
         self._look_again = 0.0
@@ -232,20 +232,21 @@ class Crew:
 
     def _listen(self, hear: Callable[[], object]) -> None:
         """Take in events beside the sending; whatever goes wrong there is settled later."""
-        if self._ear and self._ear.is_alive():
+        self._ears = [one for one in self._ears if one.is_alive()]
+        if self._ears:
             return
 
         def listen() -> None:
             with contextlib.suppress(Exception):
                 hear()
 
-        self._ear = threading.Thread(target=listen, name="ear", daemon=True)
-        self._ear.start()
+        self._ears.append(threading.Thread(target=listen, name="ear", daemon=True))
+        self._ears[0].start()
 
     def _end(self) -> None:
         """Wait for what is in flight; what takes too long is in doubt, and a late answer still counts."""
         until = time.monotonic() + GRACE
-        for one in self._threads:
+        for one in (*self._threads, *self._ears):
             one.join(max(0.0, until - time.monotonic()))
         lease, now = self._kit.lease, self._kit.clock()
         reason = "the sender was stopped before the provider had answered"
