@@ -16,7 +16,7 @@ demo: $(READY)
 	$(BIN)/curator demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup  # many tests wait, for other processes and for time
 
 test-long: $(READY)
 	$(BIN)/python -m pytest -m long

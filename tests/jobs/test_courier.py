@@ -24,6 +24,12 @@ def book():
     return Book()
 
 
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch):
+    """Nobody waits here for a provider that finds it too fast (tests/jobs/test_pace.py does)."""
+    monkeypatch.setattr("curator.jobs.pace.REST", 0.05)
+
+
 @pytest.fixture
 def sends(engine, settings, book):
     """`sends(count)`: approve for so many, send, and give back how it stands."""

@@ -136,8 +136,9 @@ def test_a_sender_that_slept_makes_no_call(engine, settings, start, monkeypatch)
     assert issue.number == sent.issue
 
 
-def test_a_call_that_hangs_does_not_hold_up_a_stop(engine, settings, start):
+def test_a_call_that_hangs_does_not_hold_up_a_stop(engine, settings, start, monkeypatch):
     """It is in doubt after some seconds, and said so; the rest stays queued."""
+    monkeypatch.setattr(crew, "GRACE", 1.0)
     make.approved(engine, settings, 5)
     stop, book, let_go = threading.Event(), Book(), threading.Event()
 

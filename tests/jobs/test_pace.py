@@ -77,12 +77,13 @@ def test_who_waits_for_a_turn_can_be_stopped():
     assert time.monotonic() - began < 2
 
 
-def test_a_provider_that_finds_it_too_fast_gets_a_rest_and_then_half():
+def test_a_provider_that_finds_it_too_fast_gets_a_rest_and_then_half(monkeypatch):
     """Several complaints of one moment are one."""
+    monkeypatch.setattr("curator.jobs.pace.REST", 0.3)
     pace = Pace(100)
     departures(pace, 5)
     for _ in range(8):
-        pace.slow(0.3)
+        pace.slow()
     began = time.monotonic()
     times = departures(pace, 26)
     assert times[0] - began >= 0.25

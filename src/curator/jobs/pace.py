@@ -14,7 +14,8 @@ _EVEN = 1.016  # seconds in which a second's worth of turns is spread
 _WINDOW = 1.012  # seconds that may hold a second's worth of departures: the rest is for late arrivals
 _CATCH_UP = 0.1  # seconds of turns that may be made up for
 _LOOK = 0.1  # seconds after which a waiting caller looks whether it should stop, or the share has changed
-_SLOWER, _SLOWEST, _FASTER = 0.5, 0.05, 1.03  # what a complaint of the provider costs, and each second heals
+REST = 1.0  # seconds for which nothing goes out when the provider says that it is too fast
+_SLOWER, _SLOWEST, _FASTER = 0.5, 0.05, 1.03  # what that costs besides, and what each second heals
 
 
 class Pace:
@@ -41,14 +42,14 @@ class Pace:
                 self._next = time.monotonic()
             self._share = share
 
-    def slow(self, seconds: float = 1.0) -> None:
-        """The provider says that it is too fast: nothing for some seconds, then half as fast for a while."""
+    def slow(self) -> None:
+        """The provider says that it is too fast: a rest, then half as fast for a while."""
         with self._state:
             now = time.monotonic()
             if now - self._changed > 1.0:  # one burst is one complaint
                 self._factor = max(_SLOWEST, self._speed(now) * _SLOWER)
                 self._changed = now
-            self._next = max(self._next, now + seconds)
+            self._next = max(self._next, now + REST)
 
     def turn(self, stop: threading.Event) -> bool:
         """Block until it is this caller's turn; False if `stop` was set meanwhile."""
