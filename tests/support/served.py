@@ -20,7 +20,7 @@ def served(app: Starlette) -> Iterator[int]:
     while not server.started and time.monotonic() < ends:
         time.sleep(0.01)
     yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
+    server.should_exit = server.force_exit = True  # nobody is in the middle of anything any more
     thread.join(20)
 
 
