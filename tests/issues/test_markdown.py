@@ -14,7 +14,6 @@ from curator.issues.markdown import (
     links,
     parse,
     to_html,
-    to_inline_html,
     unreadable,
     words,
 )
@@ -92,12 +91,6 @@ def test_a_first_line_that_is_all_bold_is_a_heading_if_wanted():
     )
     assert to_html("**Lede.** More.", titled=True).startswith("<p><strong>Lede.</strong>")
     assert to_html("**a** and **b**", titled=True).startswith("<p>")
-
-
-def test_inline_html_has_no_paragraph_around_it():
-    """A quick link is a line; one of two paragraphs keeps them."""
-    assert to_inline_html("a **b**") == "a <strong>b</strong>"
-    assert to_inline_html("a\n\nb") == "<p>a</p>\n<p>b</p>"
 
 
 @pytest.mark.parametrize(

@@ -16,20 +16,9 @@ from curator.store import open_engine, places, reading, writing
 from curator.store.schema import place as table
 from tests.support import make
 from tests.support.make import NOW
-from tests.support.places import held, row, turn_back
+from tests.support.places import held, home, proven, row, turn_back
 
-
-@pytest.fixture
-def home(tmp_path):
-    """A newsletter's folder."""
-    return tmp_path
-
-
-@pytest.fixture
-def proven(engine, home):
-    """A database that was sent from its folder."""
-    place.prove(engine, home, now=NOW)
-    return engine
+__all__ = ["home", "proven"]
 
 
 def test_the_first_place_is_made_known_without_a_question(engine, home):

@@ -12,20 +12,9 @@ from curator.store.schema import sender
 from tests.support import make
 from tests.support.hands import Clock
 from tests.support.make import HOUR, NOW
-from tests.support.places import held, make_a_copy, row, turn_back
+from tests.support.places import held, home, make_a_copy, proven, row, turn_back
 
-
-@pytest.fixture
-def home(tmp_path):
-    """A newsletter's folder."""
-    return tmp_path
-
-
-@pytest.fixture
-def proven(engine, home):
-    """A database that was sent from its folder."""
-    place.prove(engine, home, now=NOW)
-    return engine
+__all__ = ["home", "proven"]
 
 
 @pytest.mark.parametrize(

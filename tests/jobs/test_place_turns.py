@@ -10,14 +10,10 @@ from curator.store import memos, writing
 from curator.store.schema import place as table
 from tests.support import places
 from tests.support.make import NOW
-from tests.support.places import row
+from tests.support.places import home, row
 from tests.support.processes import processes
 
-
-@pytest.fixture
-def home(tmp_path):
-    """A newsletter's folder."""
-    return tmp_path
+__all__ = ["home"]
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import Engine, event, update
 
 from curator.errors import Held
 from curator.jobs import place, tickets
@@ -17,6 +17,19 @@ from tests.support.make import NOW
 
 # Where a renewal may end: before the file is written, between file and database, before and after the commit.
 POINTS = ("SELECT place", "UPDATE place", "COMMIT", "DONE")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A newsletter's folder."""
+    return tmp_path
+
+
+@pytest.fixture
+def proven(engine: Engine, home: Path) -> Engine:
+    """A database that was sent from its folder."""
+    place.prove(engine, home, now=NOW)
+    return engine
 
 
 def renew(url: str, home: Path, times: int) -> None:

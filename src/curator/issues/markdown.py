@@ -110,11 +110,6 @@ def to_html(text: str, rewrite: Rewrite | None = None, *, titled: bool = False) 
     return html_of(parse(text), rewrite, titled=titled)
 
 
-def to_inline_html(text: str, rewrite: Rewrite | None = None) -> str:
-    """The same without the paragraph around it, if `text` is one paragraph."""
-    return html_of(parse(text), rewrite, inline=True)
-
-
 def html_of(
     tokens: Sequence[Token],
     rewrite: Rewrite | None,

@@ -56,12 +56,14 @@ class Couriers:
         self.kit = kit
         self._lock = threading.Lock()
         self._refusals = Refusals()
-        self._valid_until = 0.0
-        self.renewed()
+        self._valid_until = 0.0  # no call is begun before the first beat
 
-    def renewed(self) -> None:
-        """The lease has just been renewed: calls may begin under it for a while."""
-        self._valid_until = _awake() + (LEASE - _MARGIN).total_seconds()
+    def renewed(self, since: float) -> None:
+        """The lease was renewed at that time of `awake`: calls may begin under it for a while from then on.
+
+        Not from when this is noticed: the process may have been stopped in between.
+        """
+        self._valid_until = since + (LEASE - _MARGIN).total_seconds()
 
     def work(self) -> None:
         """Deliver until nothing is ready or the send is stopped."""
@@ -121,7 +123,7 @@ class Couriers:
         """One call, right after a look at the lease: who slept too long must not wake up and mail."""
         message = self._compose(delivery)
         self.kit.pace.depart()
-        if _awake() > self._valid_until:
+        if awake() > self._valid_until:
             raise SendHalted("this sender was stopped for a while, and others may have taken over")
         began = time.monotonic()
         receipt = self.kit.post.send(message)
@@ -167,6 +169,6 @@ class Couriers:
             self.kit.clerk.write(take_back)
 
 
-def _awake() -> float:
+def awake() -> float:
     """Seconds on a clock that goes on while the machine sleeps, where there is one."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

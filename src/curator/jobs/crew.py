@@ -19,7 +19,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine
 
 from curator.errors import Held, StoreBusy
-from curator.jobs import whereabouts
+from curator.jobs import courier, whereabouts
 from curator.jobs.clerk import Errand
 from curator.jobs.courier import Couriers
 from curator.mail import breakers, shares
@@ -168,25 +168,25 @@ class Crew:
             return
         self._errand = None
         if errand.error is None:
-            self._kit.pace.share = errand.outcome
-            self._couriers.renewed()
+            self._kit.pace.share, since = errand.outcome
+            self._couriers.renewed(since)
         elif not isinstance(errand.error, StoreBusy):
             self._errors.append(errand.error)
 
-    def _write_beat(self, conn: Connection) -> float:
-        """Keep the lease, in one transaction with all that depends on it; the share of the rate."""
-        now, lease = self._kit.clock(), self._kit.lease
+    def _write_beat(self, conn: Connection) -> tuple[float, float]:
+        """Keep the lease, in one transaction with all that depends on it; the share, and since when."""
+        since, now, lease = courier.awake(), self._kit.clock(), self._kit.lease
         held = {one.id: one.share for one in self._living(conn)}
         share = shares.share(self._rate, held, lease.epoch) if lease.epoch in held else 0.0
         # Less at once, before anybody else can count on the rest; more when it is committed.
         self._kit.pace.share = min(share, self._kit.pace.share)
         if not senders.renew(conn, lease, share, now):
             self._couriers.halt("another sender has taken over")
-            return 0.0
+            return 0.0, 0.0
         ledger.doubt_orphans(conn, lease.issue_id, now)
         if self._is_time("sweep", SWEEP):
             ledger.skip_unwanted(conn, lease.issue_id, now)
-        return share
+        return share, since
 
     def _living(self, conn: Connection) -> list[Sender]:
         """All senders that live, once those that are gone are buried."""
@@ -209,19 +209,22 @@ class Crew:
     def _judge_and_tell(self) -> None:
         """Stop a send that bounces or is complained of too much; tell how it goes."""
         issue_id, began = self._kit.lease.issue_id, time.monotonic()
-        with contextlib.suppress(StoreBusy), reading(self._engine) as conn:
-            tally = deliveries.tally(conn, issue_id)
-            paused = ledger.paused(conn, issue_id)
-            why = breakers.alarm(tally.counts, *ledger.waived(conn, issue_id))
-            self._tell_every = max(TELL, 20 * (time.monotonic() - began))  # counting must not cost the send
-            if paused:
-                self._couriers.halt(paused)
-            elif why:
-                self._couriers.halt(why)
-                said = f"paused by itself: {why}"
-                self._kit.clerk.leave(partial(ledger.pause, issue_id=issue_id, why=said))
-            with contextlib.suppress(Exception):  # nor a listener that fails
-                self._calls.told(self._progress(tally))
+        try:
+            with reading(self._engine) as conn:
+                tally = deliveries.tally(conn, issue_id)
+                paused, waived = ledger.paused(conn, issue_id), ledger.waived(conn, issue_id)
+        except StoreBusy:
+            return  # the next time will do
+        self._tell_every = max(TELL, 20 * (time.monotonic() - began))  # counting must not cost the send
+        why = breakers.alarm(tally.counts, *waived)
+        if paused:
+            self._couriers.halt(paused)
+        elif why:
+            self._couriers.halt(why)
+            said = f"paused by itself: {why}"
+            self._kit.clerk.leave(partial(ledger.pause, issue_id=issue_id, why=said))
+        with contextlib.suppress(Exception):  # nor must a listener that fails
+            self._calls.told(self._progress(tally))
 
     def _progress(self, tally: Tally) -> Progress:
         """The tally, with the speed since the first look."""
