@@ -243,3 +243,11 @@ def test_hostile_words_of_a_server_are_harmless(shell, sent):
     out = shell("deliveries", 1).out
     assert "550 [31mred owned gpj" in out
     assert "\x1b" not in out
+
+
+def test_a_reason_that_is_no_text_finds_nothing(shell, approved):
+    """Bytes that are not UTF-8 come from a terminal, too."""
+    shell.done("send", 1)
+    ran = shell.done("deliveries", 1, "--reason", "x\udcff")
+    assert ran.out.startswith("3 recipients = 3 sent\n")
+    assert "reader-" not in ran.out

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from curator import config
-from curator.errors import Held, Refused
+from curator.errors import Held, Refused, UsageError
 from curator.jobs import pause, schedule
 from curator.jobs.approve import approve
 from curator.jobs.assemble import change
@@ -158,3 +158,24 @@ def test_a_pause_is_stored_by_one_of_many(engine, settings):
         assert ledger.pause(conn, made.id, "one")
         assert not ledger.pause(conn, made.id, "two")
         assert ledger.paused(conn, made.id) == "one"
+
+
+def test_a_reason_is_words_on_one_line(engine, settings):
+    """Whatever was typed: it is shown on terminals, in mails, and kept in a database."""
+    made = make.approved(engine, settings, 3)
+    begin(engine, settings)
+    pause.pause(engine, 1, why="\x1b[31m a\ntypo \udcff\x00", now=NOW, by="ada")
+    with reading(engine) as conn:
+        why = ledger.paused(conn, made.id).removeprefix("paused by ada on 2026-11-23 09:00 UTC: ")
+    assert "a typo" in why
+    assert why.isprintable()
+
+
+@pytest.mark.parametrize("why", ["", " ", "\x00"])
+def test_a_cancel_without_a_reason_is_refused(engine, settings, why):
+    """Nothing is left out then."""
+    make.approved(engine, settings, 3)
+    begin(engine, settings)
+    with pytest.raises(UsageError, match="say why"):
+        pause.cancel(engine, 1, why=why, now=NOW, by="ada")
+    assert tally(engine).counts == {D.QUEUED: 3}

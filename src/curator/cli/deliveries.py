@@ -8,7 +8,7 @@ from curator.cli import arguments, halting, overview, say
 from curator.cli import open as opened
 from curator.errors import ConfigError, CuratorError, UsageError
 from curator.model import DeliveryState
-from curator.text import plural
+from curator.text import one_line, plural
 
 if TYPE_CHECKING:
     from curator.model import Delivery, Reckoning, Tally
@@ -62,6 +62,7 @@ def list_(
     count; 3 if a person must decide: some are in doubt, or it is paused.
     """
     arguments.refuse_both(all=every, limit=limit)
+    reason = one_line(reason)
     most = None if every else overview.SCREEN if limit is None and not as_json else limit
     if number is None:
         if states or reason:

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from curator.errors import Refused
+from curator.errors import Refused, UsageError
 from curator.jobs import ending
 from curator.model import DeliveryState, Issue, IssueState
 from curator.store import deliveries, history, issues, ledger, writing
+from curator.text import one_line
+
+LONGEST_WHY = 200  # characters
 
 
 def pause(engine: Engine, number: int, *, why: str = "", now: datetime, by: str) -> None:
@@ -15,6 +18,7 @@ def pause(engine: Engine, number: int, *, why: str = "", now: datetime, by: str)
 
     Raises NotFound; Refused where no send is under way, or it is paused already.
     """
+    why = one_line(why, LONGEST_WHY)
     with writing(engine) as conn:
         issue = _under_way(conn, number)
         said = f"paused by {by} on {now:%Y-%m-%d %H:%M} UTC" + (f": {why}" if why else "")
@@ -42,8 +46,11 @@ def cancel(engine: Engine, number: int, *, why: str, now: datetime, by: str) -> 
 
     They are skipped, with the reason; what is in the middle of its call ends, and then the send.  If nobody
     has been tried yet, the send is unmade and the issue is a draft again: then the answer is 0.
-    Raises NotFound; Refused where no send is under way.
+    Raises NotFound; Refused where no send is under way; UsageError where `why` says nothing.
     """
+    why = one_line(why, LONGEST_WHY)
+    if not why:
+        raise UsageError("say why, for those who ask later: --why TEXT")
     with writing(engine) as conn:
         issue = _under_way(conn, number)
         key = issue.id or 0
