@@ -105,6 +105,28 @@ def test_who_joins_waits_for_a_share_of_the_rate(engine, settings, start):
         assert joined.result(20).now_sent == 3
 
 
+def test_who_takes_a_share_waits_for_whoever_does_just_now(engine, settings, start, monkeypatch):
+    """Two that begin at once do not each count on what the other one takes."""
+    make.approved(engine, settings, 30)
+    begin(start)
+    renew, held = senders.renew, []
+
+    def slowly(*told):
+        time.sleep(0.3)  # between what is seen and what is written
+        return renew(*told)
+
+    def look(_):
+        with reading(engine) as conn:
+            held.append(sum(one.share for one in senders.all_living(conn)))
+
+    monkeypatch.setattr(senders, "renew", slowly)
+    book = Book()
+    book.always = look
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: start(book, rate=10), range(2)))
+    assert max(held) <= 10
+
+
 def test_senders_of_two_issues_share_the_rate_of_the_account(engine, settings, start):
     """The account counts what it gets, whatever it is of."""
     make.approved(engine, settings, 3)

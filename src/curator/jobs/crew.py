@@ -176,6 +176,7 @@ class Crew:
     def _write_beat(self, conn: Connection) -> tuple[float, float]:
         """Keep the lease, in one transaction with all that depends on it; the share, and since when."""
         since, now, lease = courier.awake(), self._kit.clock(), self._kit.lease
+        senders.lock(conn)
         held = {one.id: one.share for one in self._living(conn)}
         share = shares.share(self._rate, held, lease.epoch) if lease.epoch in held else 0.0
         # Less at once, before anybody else can count on the rest; more when it is committed.

@@ -7,11 +7,12 @@ claimed can be told from what anybody else claims.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from curator.store.schema import send, sender
 
 LEASE = timedelta(minutes=1)
+_LOCK = 0x5E17DE2  # one for all: whoever takes a share on PostgreSQL waits for whoever does just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ def join(conn: Connection, issue_id: int, owner: str, now: datetime) -> Lease:
     epoch = conn.execute(sender.insert().values(row).returning(sender.c.id)).scalar_one()
     nonce = conn.execute(select(send.c.nonce).where(send.c.issue_id == issue_id)).scalar_one()
     return Lease(issue_id, epoch, nonce, owner)
+
+
+def lock(conn: Connection) -> None:
+    """Let nobody else take a share meanwhile: two at once would each count on what the other takes."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def renew(conn: Connection, lease: Lease, share: float, now: datetime) -> bool:
