@@ -1,7 +1,7 @@
 """Settings: read whole or refused with one line that names the key, the file and the mend."""
 
 import stat
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -27,6 +27,9 @@ def folder(tmp_path, monkeypatch):
             monkeypatch.delenv(name)
     (tmp_path / config.FILE).write_text(LEAST, encoding="utf-8")
     return tmp_path
+
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def load(folder, more="", top=""):
@@ -277,9 +280,9 @@ def test_a_key_file_is_for_its_owner_alone(folder):
     config.make_key_file(folder)
     path = folder / config.KEY_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    first = config.token_keys(load(folder))
+    first = config.token_keys(load(folder), NOW)
     config.make_key_file(folder)
-    assert config.token_keys(load(folder)) == first
+    assert config.token_keys(load(folder), NOW) == first
     assert len(first[0]) >= 32
 
 
@@ -297,9 +300,9 @@ def test_keys_are_read_newest_first_and_the_environment_wins(folder, monkeypatch
     settings = load(folder)
     new, old = "n" * 40, "o" * 40
     (folder / config.KEY_FILE).write_text(f"{new}\n{old}\n", encoding="ascii")
-    assert config.token_keys(settings) == (new.encode(), old.encode())
+    assert config.token_keys(settings, NOW) == (new.encode(), old.encode())
     monkeypatch.setenv("CURATOR_SECRET_KEY", "e" * 40)
-    assert config.token_keys(settings) == (b"e" * 40,)
+    assert config.token_keys(settings, NOW) == (b"e" * 40,)
 
 
 @pytest.mark.parametrize("text", ["", "short\n", "k" * 40 + "\nshort\n", "ключ" * 20])
@@ -307,7 +310,7 @@ def test_a_key_that_protects_nothing_is_refused(folder, text):
     """Too short, empty, or no ASCII: one line with the mend."""
     (folder / config.KEY_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"secret\.key") as caught:
-        config.token_keys(load(folder))
+        config.token_keys(load(folder), NOW)
     assert "\n" not in str(caught.value)
     assert text.strip() == "" or text.split()[-1] not in str(caught.value)
 
@@ -315,7 +318,7 @@ def test_a_key_that_protects_nothing_is_refused(folder, text):
 def test_a_missing_key_says_how_to_make_one(folder):
     """Before anything is sent."""
     with pytest.raises(ConfigError, match=r"no secret\.key in .*; restore it from your backup"):
-        config.token_keys(load(folder))
+        config.token_keys(load(folder), NOW)
 
 
 def test_what_is_shipped_is_found():

@@ -6,6 +6,7 @@ Secrets (the token key, passwords) come from the environment or from `secret.key
 
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,12 +29,14 @@ from curator.tables import (
     Post,
     Preflight,
     Preview,
+    Public,
     Read,
     Report,
     Schedule,
     Ses,
     Smtp,
     StandingSectionSettings,
+    Subscribing,
     Tracking,
 )
 from curator.text import one_line
@@ -56,6 +59,7 @@ __all__ = [
     "Post",
     "Preflight",
     "Preview",
+    "Public",
     "Read",
     "Report",
     "Schedule",
@@ -63,6 +67,7 @@ __all__ = [
     "Settings",
     "Smtp",
     "StandingSectionSettings",
+    "Subscribing",
     "Texts",
     "Tracking",
     "bundled",
@@ -90,6 +95,8 @@ class Settings(BaseSettings):
     duplicates: Duplicates = Duplicates()
     post: Post = Post()
     tracking: Tracking = Tracking()
+    public: Public = Public()
+    subscribing: Subscribing = Subscribing()
     media: Media = Media()
     preview: Preview = Preview()
     report: Report = Report()
@@ -247,6 +254,6 @@ def _names(part: type[BaseModel], prefix: str = "") -> set[str]:
     return names - {"home"}
 
 
-def token_keys(settings: Settings) -> tuple[bytes, ...]:
-    """The keys that sign unsubscribe links, newest first.  Raises ConfigError where there is none."""
-    return home.keys(settings.home)
+def token_keys(settings: Settings, now: datetime) -> tuple[bytes, ...]:
+    """The keys that sign readers' links, newest first.  Raises ConfigError where there is none."""
+    return home.keys(settings.home, now.date())

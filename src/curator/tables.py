@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from curator.home import WINDOW
 from curator.text import one_line
-from curator.values import Mailbox, Positive, Span, WallClock, Zone
+from curator.values import Mailbox, Network, Origin, Positive, Span, WallClock, Zone
 
 TOPIC = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$"
 
@@ -159,6 +159,32 @@ class Tracking(Part):
             msg = f"{what} may be followed only with the readers' consent; say in consent where they gave it"
             raise ValueError(msg)
         return self
+
+
+class Public(Part):
+    """The pages that readers meet: to subscribe, confirm, leave, choose, vote, and read issues online."""
+
+    listen: str = "127.0.0.1:8080"
+    hosts: tuple[str, ...] = ()  # names by which it may be asked, beside that of newsletter.url
+    proxies: tuple[Network, ...] = ()  # whose word is taken for where a reader asks from
+    embed: tuple[Origin, ...] = ()  # sites that may show the form to subscribe in a frame
+    index: bool = True  # whether search engines may list the issues
+    per_minute: Positive = 120  # requests from one network
+    privacy: str = Field(default="", pattern=r"^(?:https?://[^\s/]+\S*)?$")  # the privacy policy, linked to
+
+
+class Subscribing(Part):
+    """How readers come onto the list, and what they may choose."""
+
+    confirm: bool = True  # double opt-in: nobody is on the list who has not confirmed by mail
+    agreement: str = ""  # what a reader agrees to; of the newsletter's language if empty
+    confirm_within: Span = timedelta(days=7)  # after which the link is void, and the row goes
+    per_network: Positive = 5  # sign-ups in ten minutes
+    per_hour: Positive = 200  # sign-ups in all
+    per_address: Positive = 3  # confirm mails to an address that never confirms; one a day at most
+    welcome: bool = True  # a mail to whoever has confirmed
+    goodbye: bool = False  # a mail to whoever has left through the page; then it is the last one
+    sections: bool = False  # whether readers choose which sections they get
 
 
 class Media(Part):

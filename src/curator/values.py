@@ -1,4 +1,4 @@
-"""What a setting's value may be: lengths of time, times of day, zones, mailboxes."""
+"""What a setting's value may be: lengths of time, times of day, zones, mailboxes, networks, origins."""
 
 import re
 from datetime import time, timedelta
@@ -57,8 +57,29 @@ def one_address(value: str) -> str:
     return value
 
 
+def network(value: str) -> str:
+    """`value` if it is an address on the net or a network of them."""
+    from ipaddress import ip_network
+
+    try:
+        return str(ip_network(value.strip(), strict=False))
+    except ValueError:
+        msg = f'"{value[:60]}" is no address or network; write it like "127.0.0.1" or "10.0.0.0/8"'
+        raise ValueError(msg) from None
+
+
+def origin(value: str) -> str:
+    """`value` if it is a site: scheme and host, with a port if it has one."""
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", value):
+        msg = f'"{value[:60]}" is no site; write it like "https://www.news.example", without a path'
+        raise ValueError(msg)
+    return value
+
+
 Span = Annotated[timedelta, BeforeValidator(span)]
 WallClock = Annotated[time, BeforeValidator(wall_clock)]
 Zone = Annotated[str, AfterValidator(zone)]
 Mailbox = Annotated[str, AfterValidator(one_address)]
 Positive = Annotated[int, Field(gt=0)]
+Network = Annotated[str, AfterValidator(network)]
+Origin = Annotated[str, AfterValidator(origin)]

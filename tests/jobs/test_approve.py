@@ -132,7 +132,7 @@ def test_a_preview_goes_to_the_editors_and_to_nobody_else(engine, tmp_path, draf
     for mail in mails:
         token = mail["List-Unsubscribe"].rstrip(">").rpartition("/")[2]
         with pytest.raises(Refused):
-            tokens.read(config.token_keys(settings), "unsubscribe", token)
+            tokens.read(config.token_keys(settings, NOW), "unsubscribe", token)
     with reading(engine) as conn, pytest.raises(NotFound):
         deliveries.tally(conn, draft.id)
 

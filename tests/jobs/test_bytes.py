@@ -15,6 +15,7 @@ from curator.post.ses import SesPost
 from curator.post.smtp import SmtpPost
 from curator.store import reading, subscribers
 from tests.support import make
+from tests.support.make import NOW
 from tests.support.postoffice import Received, parsed
 
 MANY = 1000
@@ -41,7 +42,7 @@ def common(raw):
 def assert_the_approved_bytes(engine, settings, received, count):
     """`received` are the mails to all `count` recipients: one each, and each is the approved one."""
     edition = recipients(engine, 1).edition
-    keys = config.token_keys(settings)
+    keys = config.token_keys(settings, NOW)
     with reading(engine) as conn:
         known = {one.id: one.address for one in subscribers.each(conn)}
     parts = [own(one.raw) for one in received]

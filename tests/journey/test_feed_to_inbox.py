@@ -121,7 +121,7 @@ def check_mails(received, edition, settings, readers):
     for one in received:
         mail, (to,) = one.mail, set(one.to)
         (token,) = UNSUBSCRIBE.findall(one.raw.partition(b"\r\n\r\n")[0] + b"\r\n")
-        owner = tokens.read(config.token_keys(settings), "unsubscribe", token.decode())
+        owner = tokens.read(config.token_keys(settings, NOW), "unsubscribe", token.decode())
         assert readers[to].id == owner
         assert mail["To"] == to
         assert mail["Cc"] is mail["Bcc"] is None

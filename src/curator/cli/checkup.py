@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,7 +44,7 @@ def _try(what: str, look: Callable[[], object]) -> Finding:
 
 
 def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "key for unsubscribe links", lambda: config.token_keys(settings)
+    yield "key for unsubscribe links", lambda: config.token_keys(settings, datetime.now(UTC))
     yield "database", lambda: _database(settings)
     yield "postal address", lambda: _postal(settings)
     yield "public address", lambda: _public(settings)

@@ -79,7 +79,7 @@ def message(settings: Settings, edition: Edition, to: str, count: str, now: date
         kind="preview",
         subject=f"[PREVIEW {count}] {edition.subject}",
     )
-    token = tokens.make(token_keys(settings), "preview", NOBODY)
+    token = tokens.make(token_keys(settings, now), "preview", NOBODY)
     return compose.compose(made, to=to, token=token, delivery=f"preview-{count}", now=now)
 
 

@@ -76,7 +76,7 @@ def send(
     """
     stop = stop or threading.Event()
     digest, mould = _mould(engine, settings, number)
-    keys = token_keys(settings)
+    keys = token_keys(settings, clock())
     seen = _look(engine, number)
     if seen.state is IssueState.SENT and not _is_open(engine, seen):
         return _report(engine, seen, 0, None)

@@ -219,6 +219,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Where a section stands in an edition: from the first character to the one after the last."""
+
+    section: str  # its key
+    html: tuple[int, int]
+    text: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """An issue rendered and frozen.  `html` and `text` hold sentinels where a subscriber's own link goes."""
 
@@ -229,6 +238,7 @@ class Edition:
     text: str
     digest: str
     id: int | None = None
+    spans: tuple[Span, ...] = ()  # of the sections that a reader may leave out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,14 @@
-"""Nouns of the mail: subscriber, message, delivery, mail event, suppression."""
+"""Nouns of the mail: message, receipt, delivery, mail event."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-# Where a rendered edition has this, each message gets its subscriber's own unsubscribe token, of the same
-# length: so the invariant bytes are encoded once, and quoted-printable line breaks stay where they are.
+# Where a rendered edition has one of these, each message gets its subscriber's own token for that purpose, of
+# the same length: so the invariant bytes are encoded once, and quoted-printable's line breaks stay in place.
 TOKEN_SENTINEL = "recipient00token00goes00here.000000000"  # noqa: S105  stands for a token, and is none
-
-
-class Standing(StrEnum):
-    """Whether an address may be written to."""
-
-    PENDING = "pending"
-    ACTIVE = "active"
-    LEFT = "left"
-    SUPPRESSED = "suppressed"
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """An address that asked for the newsletter."""
-
-    id: int
-    address: str
-    standing: Standing
-    joined_at: datetime
-    name: str = ""
-    consent: str = ""  # where the consent comes from, in a few words
-    left_at: datetime | None = None
+PREFERENCES_SENTINEL = "recipient00prefs00goes00here.000000000"
+FEEDBACK_SENTINEL = "recipient00votes00goes00here.000000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +71,7 @@ class Delivery:
     reason: str | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
+    without: tuple[str, ...] = ()  # keys of the sections that this reader does not want
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +122,3 @@ class MailEvent:
     receipt: str | None = None
     permanent: bool = False
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """An address that must not be written to, and why."""
-
-    address: str
-    reason: str
-    at: datetime

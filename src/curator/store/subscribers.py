@@ -15,8 +15,10 @@ _BATCH = 500
 
 
 def _subscriber(row: Row[Any]) -> Subscriber:
-    known = {name: value for name, value in row._mapping.items() if name != "key"}  # noqa: SLF001
-    return Subscriber(**{**known, "standing": Standing(row.standing)})
+    hidden = {"key", "nonce"}
+    known = {name: value for name, value in row._mapping.items() if name not in hidden}  # noqa: SLF001
+    told = {"standing": Standing(row.standing), "without": tuple(row.without.split())}
+    return Subscriber(**known | told)
 
 
 def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:

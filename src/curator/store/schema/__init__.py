@@ -37,16 +37,25 @@ from curator.store.schema.mail import (
     send,
     sender,
     stray,
+)
+from curator.store.schema.reader import (
+    allowance,
+    consent,
+    letter,
+    signup,
     subscriber,
     suppression,
+    vote,
 )
 from curator.store.schema.visit import visit
 
 __all__ = [
     "acceptance",
     "address",
+    "allowance",
     "article",
     "candidate",
+    "consent",
     "delivery",
     "edition",
     "entry",
@@ -54,6 +63,7 @@ __all__ = [
     "host",
     "issue",
     "item",
+    "letter",
     "link",
     "mail_event",
     "memo",
@@ -66,6 +76,7 @@ __all__ = [
     "section",
     "send",
     "sender",
+    "signup",
     "sketch",
     "slot",
     "source",
@@ -73,4 +84,5 @@ __all__ = [
     "subscriber",
     "suppression",
     "visit",
+    "vote",
 ]

@@ -128,6 +128,7 @@ class _EditionColumns(Id):
     html: Named[str] = Column(Text)
     text: Named[str] = Column(Text)
     made_at: Named[datetime] = Column(Moment)
+    spans: Named[str] = Column(Text, server_default="[]")  # JSON: where its sections stand in html and text
 
 
 edition = Table("edition", metadata, _EditionColumns, UniqueConstraint("issue_id", "digest"))

@@ -1,4 +1,4 @@
-"""The tables of the mail: subscribers, suppressions, sends, deliveries, what the provider told."""
+"""The tables of the mail: sends, senders, deliveries, what the provider told, the places that may send."""
 
 from datetime import datetime
 
@@ -16,34 +16,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from curator.model import DeliveryState, Standing
+from curator.model import DeliveryState
 from curator.store.columns import Moment, one_of
 from curator.store.schema.base import Id, metadata
-
-
-class _SubscriberColumns(Id):
-    address: Named[str] = Column(Text)
-    key: Named[str] = Column(Text, unique=True)
-    name: Named[str] = Column(Text)
-    standing: Named[str] = Column(Text, index=True)
-    joined_at: Named[datetime] = Column(Moment)
-    consent: Named[str] = Column(Text)
-    left_at: Named[datetime | None] = Column(Moment)
-
-
-subscriber = Table(
-    "subscriber", metadata, _SubscriberColumns, one_of("standing", Standing), sqlite_autoincrement=True
-)
-
-
-class _SuppressionColumns(TypedColumns):
-    key: Named[str] = Column(Text, primary_key=True)
-    address: Named[str] = Column(Text)
-    reason: Named[str] = Column(Text)
-    at: Named[datetime] = Column(Moment)
-
-
-suppression = Table("suppression", metadata, _SuppressionColumns)
 
 
 class _SendColumns(TypedColumns):
@@ -86,6 +61,7 @@ class _DeliveryColumns(Id):
     receipt: Named[str | None] = Column(Text, index=True)
     reason: Named[str | None] = Column(Text)
     ended_at: Named[datetime | None] = Column(Moment)
+    without: Named[str] = Column(Text, server_default="")  # keys of sections, apart by spaces
 
 
 delivery = Table(
