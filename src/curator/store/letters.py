@@ -1,4 +1,4 @@
-"""Letters to readers about their subscription: queued, claimed before the one call, and what became of them."""
+"""Letters to readers about their subscription: queued, claimed before the one call, and their fate."""
 
 from datetime import datetime
 
