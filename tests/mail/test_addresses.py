@@ -3,7 +3,7 @@
 import pytest
 
 from curator.errors import UsageError
-from curator.mail.addresses import check, key
+from curator.mail.addresses import check, hashed, key
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,12 @@ def test_case_and_spelling_of_a_domain_make_no_second_person(same: tuple[str, ..
 def test_a_tag_makes_another_address():
     """Nothing is guessed about what a provider ignores."""
     assert key("ada+news@x.example") != key("ada@x.example")
+
+
+def test_an_erased_address_is_known_again_by_its_hash():
+    """The same key and salt give the same hash; another salt another one, and no address is in it."""
+    kept = hashed("ada@x.example", b"salt")
+    assert kept == hashed("ada@x.example", b"salt")
+    assert kept not in {hashed("ada@x.example", b"other"), hashed("eve@x.example", b"salt")}
+    assert kept.startswith("sha256:")
+    assert "@" not in kept

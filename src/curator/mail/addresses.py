@@ -3,6 +3,7 @@
 Amazon SES has no SMTPUTF8: the part before the @ is ASCII, the domain is sent in its IDNA form ("xn--…").
 """
 
+import hmac
 import unicodedata
 
 from curator.errors import UsageError
@@ -44,3 +45,11 @@ def key(address: str) -> str:
     Raises UsageError as `check` does.
     """
     return unicodedata.normalize("NFC", check(address)).casefold()
+
+
+def hashed(key: str, salt: bytes) -> str:
+    """What is kept of an erased address, in place of its `key`: enough to know it again, no way back to it.
+
+    The salt is the newsletter's own secret, so nobody else can try a list of addresses against the hash.
+    """
+    return f"sha256:{hmac.digest(salt, key.encode(), 'sha256').hex()}"
