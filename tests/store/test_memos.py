@@ -1,5 +1,6 @@
 """Single facts: written over, erased once; and the slots that are skipped."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from curator.model import Slot
@@ -38,3 +39,16 @@ def test_a_slot_is_skipped_once_and_used_after_all_once(engine):
         assert memos.unskip(conn, SLOT.day)
         assert not memos.unskip(conn, SLOT.day)
         assert memos.skipped(conn) == {}
+
+
+def test_the_salt_is_made_once(engine):
+    """32 bytes, the same ever after; of two who ask at once, both get the same."""
+    with ThreadPoolExecutor() as pool:
+        made = set(pool.map(lambda _: _salt(engine), range(4)))
+    assert made == {_salt(engine)}
+    assert len(made.pop()) == 32
+
+
+def _salt(engine):
+    with writing(engine) as conn:
+        return memos.salt(conn)

@@ -3,8 +3,9 @@
 import pytest
 
 from curator.errors import NotFound
+from curator.mail import addresses
 from curator.model import Standing, Suppression
-from curator.store import reading, subscribers, writing
+from curator.store import memos, reading, subscribers, writing
 from tests.support import make
 from tests.support.make import DAY, NOW
 
@@ -119,8 +120,8 @@ def test_of_many_keys_the_suppressed_ones_are_told(engine):
     for key in (keys[3], keys[777]):
         suppress(engine, key)
     with reading(engine) as conn:
-        assert subscribers.suppressed_keys(conn, keys) == {keys[3], keys[777]}
-        assert subscribers.suppressed_keys(conn, []) == set()
+        assert subscribers.barred_keys(conn, keys) == {keys[3], keys[777]}
+        assert subscribers.barred_keys(conn, []) == set()
 
 
 def test_the_id_of_a_deleted_subscriber_would_not_be_given_to_another(engine):
@@ -138,3 +139,16 @@ def test_makers_make_what_they_say(engine):
     assert make.readers(engine, 2) == ["reader-000@post.example", "reader-001@post.example"]
     with reading(engine) as conn:
         assert subscribers.count(conn) == {Standing.ACTIVE: 2}
+
+
+def test_an_erased_address_is_barred_by_its_hash(engine):
+    """It is known again without being kept: not suppressed anew under its name, and released as any other."""
+    with writing(engine) as conn:
+        key = addresses.hashed("ada@post.example", memos.salt(conn))
+        assert subscribers.suppress(conn, key, "", "erased", NOW)
+        assert subscribers.barred_keys(conn, ["ada@post.example", "lin@post.example"]) == {"ada@post.example"}
+        assert subscribers.barred(conn, "ada@post.example") == Suppression("", "erased", NOW)
+        assert not subscribers.suppress(conn, "ada@post.example", "Ada@post.example", "bounced", NOW)
+        assert subscribers.suppressions(conn) == [Suppression("", "erased", NOW)]
+        assert subscribers.release(conn, "ada@post.example")
+        assert subscribers.barred(conn, "ada@post.example") is None

@@ -138,7 +138,7 @@ def list_suppressed(as_json: bool) -> None:
     if not found:
         say.talk("no address is suppressed")
         return
-    rows = [(one.address, say.day(one.at), one.reason) for one in found]
+    rows = [(one.address or "(erased)", say.day(one.at), one.reason) for one in found]
     say.table(("address", "since", "reason"), rows, fold=("reason",))
 
 

@@ -32,7 +32,7 @@ def take_in(engine: Engine, data: bytes, *, now: datetime, consent: str) -> Impo
     read = roster.read(data)
     rows = {addresses.key(row.address): row for row in read.rows}
     with writing(engine) as conn:
-        barred = subscribers.suppressed_keys(conn, list(rows))
+        barred = subscribers.barred_keys(conn, list(rows))
         fields = [
             {
                 "address": row.address,
@@ -59,8 +59,7 @@ def add(engine: Engine, given: Sequence[str], *, name: str, consent: str, now: d
     with writing(engine) as conn:
         for address in checked:
             key = addresses.key(address)
-            if subscribers.suppressed_keys(conn, [key]):
-                raise Refused(f"{address} is suppressed; see why with: curator suppression list")
+            _refuse_barred(address, subscribers.barred(conn, key))
             row = {"address": address, "key": key, "joined_at": now, **said}
             if subscribers.add_many(conn, [{**row, "standing": Standing.ACTIVE}]) == 0:
                 known = subscribers.find(conn, key)
@@ -68,6 +67,21 @@ def add(engine: Engine, given: Sequence[str], *, name: str, consent: str, now: d
                     raise Refused(f"{address} is a subscriber already")
                 subscribers.move(conn, known.id, [known.standing], Standing.ACTIVE, now)
         return [subscribers.find(conn, addresses.key(address)) for address in checked]
+
+
+def _refuse_barred(address: str, found: Suppression | None) -> None:
+    """Raise Refused, with what a person may do, where `address` must not be written to."""
+    if found is None:
+        return
+    lift = f"curator suppression remove {address}"
+    if not found.address:
+        raise Refused(
+            f"{address} was erased on {found.at:%Y-%m-%d}, as its reader asked; "
+            f"if they ask to come back, first: {lift}"
+        )
+    raise Refused(
+        f"{address} is suppressed since {found.at:%Y-%m-%d}: {found.reason}; lift that with: {lift}"
+    )
 
 
 def remove(engine: Engine, address: str, *, now: datetime) -> Subscriber:

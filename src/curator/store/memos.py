@@ -1,5 +1,6 @@
 """Single facts about the whole newsletter: skipped slots, the calendar's pause, the hold after a restore."""
 
+import secrets
 from datetime import date
 
 from sqlalchemy import Connection, delete, select
@@ -12,6 +13,7 @@ PAUSED = "paused"  # since when and by whom the calendar is paused
 RESTORED = "restored"  # this database is a backup's copy: nothing is sent before a person says so
 DATABASE = "database"  # which database this is: who finds it elsewhere has a copy
 PREVIEWS = "previews"  # how many previews were mailed, so that each subject differs
+SALT = "salt"  # what the hashes of addresses are made with, in hexadecimal
 HANDED_OUT = "handed-out:{}:{}"  # the revision of an issue whose document a person got last
 
 REPORTED = "reported:{}"  # how a send stood when its editors were told last
@@ -28,6 +30,18 @@ def write(conn: Connection, name: str, value: str) -> None:
     """Note `value` under `name`."""
     stmt = insert(conn, memo).values(name=name, value=value)
     conn.execute(stmt.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def salt(conn: Connection) -> bytes:
+    """The newsletter's own 32 bytes that hashes of addresses are made with; made the first time.
+
+    They lie in the database, for without them no hash in it could be known again after a restore.
+    """
+    kept = read(conn, SALT)
+    if kept is None:
+        keep(conn, SALT, secrets.token_hex(32))
+        kept = read(conn, SALT)  # somebody else's, if they were quicker
+    return bytes.fromhex(kept or "")
 
 
 def keep(conn: Connection, name: str, value: str) -> bool:

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
 
 from curator.errors import NotFound
+from curator.mail.addresses import hashed
 from curator.model import Standing, Subscriber, Suppression
+from curator.store import memos
+from curator.store.columns import batches
 from curator.store.engine import added, insert
 from curator.store.schema import subscriber, suppression
 
@@ -74,32 +77,84 @@ def move(
     conn: Connection, subscriber_id: int, start: Sequence[Standing], to: Standing, now: datetime
 ) -> bool:
     """Give the subscriber another standing, from one of `start`; False if it was in none of them."""
-    left_at = now if to in {Standing.LEFT, Standing.SUPPRESSED} else None
+    gone = to in {Standing.LEFT, Standing.SUPPRESSED}
+    fields: dict[str, Any] = {"standing": to, "left_at": now if gone else None}
+    if gone:  # a link that was mailed before must not bring anybody back
+        fields["nonce"] = ""
     where = (subscriber.c.id == subscriber_id, subscriber.c.standing.in_(start))
-    return conn.execute(update(subscriber).where(*where).values(standing=to, left_at=left_at)).rowcount == 1
+    return conn.execute(update(subscriber).where(*where).values(fields)).rowcount == 1
+
+
+def nonce(conn: Connection, subscriber_id: int) -> str:
+    """What makes a link that confirms the one that counts; "" if none does."""
+    asked = select(subscriber.c.nonce).where(subscriber.c.id == subscriber_id)
+    return conn.execute(asked).scalar() or ""
+
+
+def confirm(conn: Connection, subscriber_id: int, nonce: str, now: datetime) -> bool:
+    """Put on the list who asked and has this nonce, unless suppressed; False if that is nobody."""
+    where = (
+        subscriber.c.id == subscriber_id,
+        subscriber.c.nonce == nonce,
+        subscriber.c.standing.in_([Standing.PENDING, Standing.LEFT]),
+        ~exists().where(suppression.c.key == subscriber.c.key),
+    )
+    fields = {"standing": Standing.ACTIVE, "confirmed_at": now, "left_at": None, "paused_until": None}
+    return nonce != "" and conn.execute(update(subscriber).where(*where).values(fields)).rowcount == 1
+
+
+def choose(conn: Connection, subscriber_id: int, without: Sequence[str]) -> None:
+    """Send the reader all but these sections."""
+    where = subscriber.c.id == subscriber_id
+    conn.execute(update(subscriber).where(where).values(without=" ".join(without)))
+
+
+def pause(conn: Connection, subscriber_id: int, until: datetime | None) -> None:
+    """Send the reader nothing before then; None: at once again."""
+    conn.execute(update(subscriber).where(subscriber.c.id == subscriber_id).values(paused_until=until))
 
 
 def suppress(conn: Connection, key: str, address: str, reason: str, now: datetime) -> bool:
-    """Write to this address no more; False if it was suppressed already."""
+    """Write to this address no more; False if it was suppressed already, be it as a hash."""
+    if barred(conn, key):
+        return False
     row = {"key": key, "address": address, "reason": reason, "at": now}
     return added(conn, suppression, row)
 
 
 def release(conn: Connection, key: str) -> bool:
     """Take an address off the suppression list; False if it was not on it."""
-    return conn.execute(delete(suppression).where(suppression.c.key == key)).rowcount == 1
+    names = list(_names(conn, [key]))
+    return conn.execute(delete(suppression).where(suppression.c.key.in_(names))).rowcount > 0
 
 
 def suppressions(conn: Connection) -> list[Suppression]:
-    """All suppressed addresses, newest first."""
+    """All suppressed addresses, newest first; "" for one that was erased."""
     rows = conn.execute(select(suppression).order_by(suppression.c.at.desc(), suppression.c.key))
     return [Suppression(row.address, row.reason, row.at) for row in rows]
 
 
-def suppressed_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
-    """Those of `keys` that are suppressed."""
+def barred(conn: Connection, key: str) -> Suppression | None:
+    """Why the address with this key must not be written to; None if it may.  Without an address: erased."""
+    asked = select(suppression).where(suppression.c.key.in_(list(_names(conn, [key]))))
+    row = conn.execute(asked).first()
+    return Suppression(row.address, row.reason, row.at) if row else None
+
+
+def barred_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that must not be written to: suppressed, or erased and known by their hash alone."""
+    names = _names(conn, keys)
     found: set[str] = set()
-    for at in range(0, len(keys), _BATCH):
-        some = keys[at : at + _BATCH]
-        found |= set(conn.execute(select(suppression.c.key).where(suppression.c.key.in_(some))).scalars())
+    for some in batches(list(names)):
+        asked = select(suppression.c.key).where(suppression.c.key.in_(some))
+        found |= {names[one] for one in conn.execute(asked).scalars()}
     return found
+
+
+def _names(conn: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Under which keys a suppression of each of `keys` may stand: its own, and its hash."""
+    names = {key: key for key in keys}
+    salt = memos.read(conn, memos.SALT)  # not made here: who only looks writes nothing
+    if salt is not None:
+        names |= {hashed(key, bytes.fromhex(salt)): key for key in keys}
+    return names
