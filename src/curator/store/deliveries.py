@@ -11,6 +11,13 @@ from curator.store.engine import added
 from curator.store.schema import delivery, issue, mail_event, send
 
 
+def state_of(conn: Connection, issue_id: int | None, subscriber_id: int) -> DeliveryState | None:
+    """How a reader's delivery of an issue stands; None if they have none."""
+    where = (delivery.c.issue_id == issue_id, delivery.c.subscriber_id == subscriber_id)
+    state = conn.execute(select(delivery.c.state).where(*where)).scalar()
+    return DeliveryState(state) if state else None
+
+
 def tally(conn: Connection, issue_id: int) -> Tally:
     """The deliveries of an issue, counted by state.  Raises NotFound before its send began."""
     frozen = conn.execute(select(send.c.frozen).where(send.c.issue_id == issue_id)).scalar()

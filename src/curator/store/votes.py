@@ -9,7 +9,7 @@ from curator.store.engine import insert
 from curator.store.schema import issue, vote
 
 
-def cast(conn: Connection, issue_id: int, subscriber_id: int, choice: Choice, now: datetime) -> None:
+def cast(conn: Connection, issue_id: int | None, subscriber_id: int, choice: Choice, now: datetime) -> None:
     """The reader's vote, in place of an earlier one."""
     row = {"issue_id": issue_id, "subscriber_id": subscriber_id, "choice": choice, "at": now}
     stmt = insert(conn, vote).values(row)
