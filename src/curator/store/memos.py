@@ -19,6 +19,8 @@ HANDED_OUT = "handed-out:{}:{}"  # the revision of an issue whose document a per
 REPORTED = "reported:{}"  # how a send stood when its editors were told last
 FOLLOWED = "followed:{}"  # that they were told what became of it
 HELD = "told-held"  # the day and the reason of which they were told last
+FLOODED = "flooded"  # the last day on which an hour had more sign-ups than it may
+TOLD_FLOODED = "told-flooded"  # the last such day of which the editors were told
 
 
 def read(conn: Connection, name: str) -> str | None:
