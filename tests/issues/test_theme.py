@@ -14,7 +14,7 @@ from curator.issues.contract import Scheme, Words
 from curator.issues.page import make_page
 from curator.issues.render import render
 from curator.looks import Palette
-from curator.model import TOKEN_SENTINEL, Archive, Section
+from curator.model import FEEDBACK_SENTINEL, PREFERENCES_SENTINEL, Archive, Section
 from tests.support.issues import issue, link, settings, story
 
 TEMPLATES = bundled("templates")
@@ -172,9 +172,9 @@ def test_what_is_switched_on_is_in_both_parts():
     on = rendered(mail=mail)
     for part in (on.html, on.text):
         for address in (
-            f"https://heron.example/feedback/{TOKEN_SENTINEL}/12/up",
-            f"https://heron.example/feedback/{TOKEN_SENTINEL}/12/down",
-            f"https://heron.example/preferences/{TOKEN_SENTINEL}",
+            f"https://heron.example/feedback/{FEEDBACK_SENTINEL}/12/up",
+            f"https://heron.example/feedback/{FEEDBACK_SENTINEL}/12/down",
+            f"https://heron.example/preferences/{PREFERENCES_SENTINEL}",
             "https://heron.example/sections/fun/",
             "https://ada.example",
         ):

@@ -12,7 +12,7 @@ from curator.config import Newsletter
 from curator.errors import CuratorError, UsageError
 from curator.mail.events import is_aside, parse
 from curator.mail.note import note
-from curator.model import TOKEN_SENTINEL
+from curator.model import FEEDBACK_SENTINEL, SENTINELS, TOKEN_SENTINEL
 from tests.support.notices import notice
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -82,9 +82,10 @@ def test_a_note_without_a_subject_is_none():
 @given(subject=st.text(min_size=1), text=st.text())
 def test_any_text_makes_a_note_that_reads_back(subject, text):
     """Whatever words come in: no byte beyond ASCII, no line too long, one subject, nothing hidden."""
-    message = made(subject="S" + subject, text=text + TOKEN_SENTINEL)
+    nested = TOKEN_SENTINEL[:9] + FEEDBACK_SENTINEL + TOKEN_SENTINEL[9:]
+    message = made(subject="S" + subject, text=text + nested)
     assert message.raw.isascii()
     assert max(len(line) for line in message.raw.split(b"\r\n")) <= 998
     mail = read(message)
     assert len(mail.keys()) == 10
-    assert TOKEN_SENTINEL not in mail.get_content()
+    assert not any(sentinel in mail.get_content() for sentinel in SENTINELS)

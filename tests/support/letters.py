@@ -1,10 +1,11 @@
 """Makers of editions and messages, small and whole."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from curator.config import Newsletter
 from curator.mail.compose import Mould, compose, mould
-from curator.mail.tokens import make
+from curator.mail.tokens import Purpose, make
 from curator.model import TOKEN_SENTINEL, Edition, Message
 
 KEYS = (b"a key for tests that is long enough ....",)
@@ -30,5 +31,9 @@ def a_mould(made: Edition | None = None, newsletter: Newsletter = NEWSLETTER, **
 
 def letter(to: str = "reader@post.example", *, delivery: str = "7", name: str = "", **more: str) -> Message:
     """A message as the pipeline makes it."""
-    token = make(KEYS, "unsubscribe", 7)
-    return compose(a_mould(**more), to=to, name=name, token=token, delivery=delivery, now=NOW)
+    return compose(a_mould(**more), to=to, name=name, token=tokens_of(7), delivery=delivery, now=NOW)
+
+
+def tokens_of(subscriber_id: int) -> Callable[[Purpose], str]:
+    """The subscriber's token for each purpose."""
+    return lambda purpose: make(KEYS, purpose, subscriber_id)

@@ -30,7 +30,7 @@ from curator.issues.references import resolved
 from curator.issues.templates import Folders, folders, themed
 from curator.issues.theme import Wording
 from curator.links import fault, with_campaign
-from curator.model import TOKEN_SENTINEL, Archive, Image, Issue, Item, ItemKind, Section
+from curator.model import SENTINELS, Archive, Image, Issue, Item, ItemKind, Section
 from curator.text import one_line
 
 _PER_MINUTE = 230  # words that an adult reads silently (Brysbaert 2019: 238 for non-fiction)
@@ -322,8 +322,9 @@ def _set(
 
 def _guarded(printed: str, where: str) -> str:
     """`printed`, unless it would give a subscriber's own token to a place that it names."""
-    if TOKEN_SENTINEL in printed:
-        raise CuratorError(f"{where} holds {TOKEN_SENTINEL}, which stands for a reader's token; take it out")
+    for sentinel in SENTINELS:
+        if sentinel in printed:
+            raise CuratorError(f"{where} holds {sentinel}, which stands for a reader's token; take it out")
     return printed
 
 

@@ -11,7 +11,15 @@ from typing import Literal
 
 from curator.config import Newsletter
 from curator.issues import markdown
-from curator.model import TOKEN_SENTINEL, Archive, Image, Issue, Item
+from curator.model import (
+    FEEDBACK_SENTINEL,
+    PREFERENCES_SENTINEL,
+    TOKEN_SENTINEL,
+    Archive,
+    Image,
+    Issue,
+    Item,
+)
 
 # Code first, so that nothing in it is found; brackets before a parenthesis are a link's own words: [[1]](…).
 _BRACKETS = re.compile(
@@ -59,12 +67,12 @@ def unsubscribe_address(newsletter: Newsletter) -> str:
 
 def preferences_address(newsletter: Newsletter) -> str:
     """Where a reader changes what comes, with the place of that reader's own token."""
-    return f"{newsletter.url.rstrip('/')}/preferences/{TOKEN_SENTINEL}"
+    return f"{newsletter.url.rstrip('/')}/preferences/{PREFERENCES_SENTINEL}"
 
 
 def feedback_address(newsletter: Newsletter, number: int, vote: Vote) -> str:
     """Where a reader says "up" or "down" to issue `number`, with the place of that reader's own token."""
-    return f"{newsletter.url.rstrip('/')}/feedback/{TOKEN_SENTINEL}/{number}/{vote}"
+    return f"{newsletter.url.rstrip('/')}/feedback/{FEEDBACK_SENTINEL}/{number}/{vote}"
 
 
 def issue_name(newsletter: Newsletter, number: int) -> str:

@@ -17,7 +17,7 @@ from curator.errors import CuratorError
 from curator.issues.contract import Page
 from curator.issues.page import make_page
 from curator.issues.templates import Folders, fill, folders, themed
-from curator.model import TOKEN_SENTINEL, Archive, Edition, Issue
+from curator.model import SENTINELS, Archive, Edition, Issue
 
 if TYPE_CHECKING:
     from premailer import Premailer
@@ -136,5 +136,8 @@ def _check_complete(page: Page, html: str, text: str) -> None:
             raise CuratorError(
                 f"issue {page.number}: the {name} has no unsubscribe link; print page.unsubscribe_url in it"
             )
-        if part.count(TOKEN_SENTINEL) != sum(part.count(url) for url in readers if url):
-            raise CuratorError(f"issue {page.number}: a reader's token stands outside its link in the {name}")
+        for sentinel in SENTINELS:
+            if part.count(sentinel) != sum(part.count(url) for url in readers if sentinel in url):
+                raise CuratorError(
+                    f"issue {page.number}: a reader's token stands outside its link in the {name}"
+                )

@@ -133,10 +133,13 @@ class Couriers:
         return receipt
 
     def _compose(self, delivery: Delivery) -> Message:
-        token = tokens.make(self.kit.keys, "unsubscribe", delivery.subscriber_id)
-        reference = f"{self.kit.lease.nonce}-{delivery.id}"
+        keys, reader = self.kit.keys, delivery.subscriber_id
         return compose(
-            self.kit.mould, to=delivery.address, token=token, delivery=reference, now=self.kit.clock()
+            self.kit.mould,
+            to=delivery.address,
+            token=lambda purpose: tokens.make(keys, purpose, reader),
+            delivery=f"{self.kit.lease.nonce}-{delivery.id}",
+            now=self.kit.clock(),
         )
 
     def _end(self, how: Callable[..., bool], delivery: Delivery, reason: str) -> None:

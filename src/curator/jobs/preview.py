@@ -71,7 +71,7 @@ def look(engine: Engine, settings: Settings, number: int, now: datetime | None =
 
 
 def message(settings: Settings, edition: Edition, to: str, count: str, now: datetime) -> Message:
-    """The preview mail for one of the editors: its unsubscribe link harms nobody."""
+    """The preview mail for one of the editors: none of its links does anything in a reader's name."""
     made = compose.mould(
         edition,
         newsletter=settings.newsletter,
@@ -80,7 +80,7 @@ def message(settings: Settings, edition: Edition, to: str, count: str, now: date
         subject=f"[PREVIEW {count}] {edition.subject}",
     )
     token = tokens.make(token_keys(settings, now), "preview", NOBODY)
-    return compose.compose(made, to=to, token=token, delivery=f"preview-{count}", now=now)
+    return compose.compose(made, to=to, token=lambda _: token, delivery=f"preview-{count}", now=now)
 
 
 def write(settings: Settings, shown: Previewed, folder: Path, now: datetime) -> list[Path]:

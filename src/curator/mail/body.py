@@ -8,8 +8,9 @@ import binascii
 import re
 
 from curator.errors import CuratorError
-from curator.model import TOKEN_SENTINEL
+from curator.model import SENTINELS
 
+_SENTINEL = re.compile("|".join(map(re.escape, SENTINELS)))
 _SOFT = b"=\n"
 # Encoded with a segment, then taken off: keeps room for the soft break, and a final space from being last.
 _STOPPER = b"~"
@@ -27,9 +28,21 @@ def segments(text: str) -> list[bytes]:
 
     Raises CuratorError for text that UTF-8 cannot hold.
     """
-    cut = normal(text).split(TOKEN_SENTINEL)
+    cut = _SENTINEL.split(normal(text))
     encoded = [_encode(segment, first=i == 0, last=i == len(cut) - 1) for i, segment in enumerate(cut)]
     return [segment.replace(b"\n", b"\r\n") for segment in encoded]
+
+
+def sentinels(text: str) -> list[str]:
+    """The sentinels in `text` in order: the first is that between its first two segments."""
+    return _SENTINEL.findall(text)
+
+
+def without_tokens(text: str) -> str:
+    """`text` with no place for a token in it."""
+    while _SENTINEL.search(text):  # what stood around one may spell another
+        text = _SENTINEL.sub("", text)
+    return text
 
 
 def _encode(segment: str, *, first: bool, last: bool) -> bytes:

@@ -1,12 +1,12 @@
 """Edition × Subscriber → Message: what all share is encoded once, then joined with what is each reader's own.
 
 Encoding a message anew for every subscriber costs a hundred times as much and could differ; here all get the
-same bytes, except To, Date, Message-ID, the delivery's id and the unsubscribe token.
+same bytes, except To, Date, Message-ID, the delivery's id and the tokens of the reader's own links.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
@@ -16,7 +16,8 @@ from typing import Literal
 from curator.config import Newsletter
 from curator.errors import ConfigError, CuratorError, UsageError
 from curator.mail import addresses, body, headers, proof
-from curator.model import TOKEN_SENTINEL, Edition, Message
+from curator.mail.tokens import Purpose
+from curator.model import FEEDBACK_SENTINEL, PREFERENCES_SENTINEL, TOKEN_SENTINEL, Edition, Message
 
 Kind = Literal["live", "preview"]
 
@@ -34,10 +35,24 @@ class Hole(Enum):
     """What is each message's own.  TO is a whole line, the others stand inside one."""
 
     TO = auto()
-    TOKEN = auto()
+    UNSUBSCRIBE = auto()
+    PREFERENCES = auto()
+    FEEDBACK = auto()
     DELIVERY = auto()
     DATE = auto()
     MESSAGE_ID = auto()
+
+
+_HOLES = {
+    TOKEN_SENTINEL: Hole.UNSUBSCRIBE,
+    PREFERENCES_SENTINEL: Hole.PREFERENCES,
+    FEEDBACK_SENTINEL: Hole.FEEDBACK,
+}
+_PURPOSES: dict[Hole, Purpose] = {
+    Hole.UNSUBSCRIBE: "unsubscribe",
+    Hole.PREFERENCES: "preferences",
+    Hole.FEEDBACK: "feedback",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class Mould:
     tags: tuple[tuple[str, str], ...]
     pieces: tuple[bytes, ...]
     holes: tuple[tuple[int, Hole], ...]
+    tokens: tuple[Hole, ...]  # those of the holes that take one, each once
 
 
 def mould(
@@ -74,24 +90,34 @@ def mould(
     title = _subject(edition.subject if subject is None else subject, kind)
     pieces, holes = _cast([*_head(newsletter, address, list_id, title, kind), *_body(edition)])
     tags = (("issue", str(edition.number)), ("kind", kind), ("newsletter", _tag(_label(list_id))))
-    made = Mould(address, address.partition("@")[2], tags, pieces, holes)
+    kinds = tuple(hole for hole in _PURPOSES if any(hole is one for _, one in holes))
+    made = Mould(address, address.partition("@")[2], tags, pieces, holes, kinds)
     _prove(made, edition, newsletter, title, kind)
     return made
 
 
-def compose(mould: Mould, *, to: str, name: str = "", token: str, delivery: str, now: datetime) -> Message:
-    """The message for one recipient.  `to` as `addresses.check` gave it, `token` as `tokens.make` did.
+def compose(
+    mould: Mould,
+    *,
+    to: str,
+    name: str = "",
+    token: Callable[[Purpose], str],
+    delivery: str,
+    now: datetime,
+) -> Message:
+    """The message for one recipient.  `to` as `addresses.check` gave it.
 
-    `delivery` is our id of it (1 to 64 of A-Z a-z 0-9 _ -), `now` an aware time.  Raises UsageError for a
-    value that could change more of the message than its own place.
+    `token` gives the reader's token for a purpose, as `tokens.make` does, and is asked for those that the
+    edition has links for.  `delivery` is our id of it (1 to 64 of A-Z a-z 0-9 _ -), `now` an aware time.
+    Raises UsageError for a value that could change more of the message than its own place.
     """
     if not _MAILBOX.fullmatch(to):
         raise UsageError(f"{to!r:.100} is not an address that a message can be sent to")
-    if not _TOKEN.fullmatch(token) or not _DELIVERY.fullmatch(delivery):
+    made = [token(_PURPOSES[hole]) for hole in mould.tokens]
+    if not all(map(_TOKEN.fullmatch, made)) or not _DELIVERY.fullmatch(delivery):
         raise UsageError(f"{delivery!r:.80} or its token is malformed; both are made by curator")
-    values = {
+    values = {hole: one.encode("ascii") for hole, one in zip(mould.tokens, made, strict=True)} | {
         Hole.TO: headers.phrase("To", name, to) if name else f"To: {to}\r\n".encode("ascii"),
-        Hole.TOKEN: token.encode("ascii"),
         Hole.DELIVERY: delivery.encode("ascii"),
         Hole.DATE: format_datetime(now.astimezone(UTC)).encode("ascii"),
         Hole.MESSAGE_ID: f"{delivery}.{int(now.timestamp() * 1e6):x}@{mould.domain}".encode("ascii"),
@@ -131,7 +157,7 @@ def _head(
     before, after = headers.plain("List-Unsubscribe", _link(newsletter, TOKEN_SENTINEL)).split(
         TOKEN_SENTINEL.encode("ascii")
     )
-    yield from (before, Hole.TOKEN, after)
+    yield from (before, Hole.UNSUBSCRIBE, after)
     yield headers.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     yield from (b"X-Curator-Delivery: ", Hole.DELIVERY, b"\r\n")
     if kind == "preview":
@@ -173,8 +199,8 @@ def _body(edition: Edition) -> Iterator[bytes | Hole]:
         yield b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         first, *rest = body.segments(text)
         yield first
-        for segment in rest:
-            yield from (Hole.TOKEN, segment)
+        for sentinel, segment in zip(body.sentinels(text), rest, strict=True):
+            yield from (_HOLES[sentinel], segment)
     yield b"\r\n--%b--\r\n" % boundary
 
 
@@ -193,16 +219,27 @@ def _cast(stream: list[bytes | Hole]) -> tuple[tuple[bytes, ...], tuple[tuple[in
 
 def _prove(made: Mould, edition: Edition, newsletter: Newsletter, title: str, kind: Kind) -> None:
     """Nothing, if a sample message has exactly the header and the two bodies that it should have."""
-    to, token = "sample@reader.example", "0123456789.Proof-of_the-mould.Proof-00"
-    sample = compose(made, to=to, name="Sample", token=token, delivery="0", now=_SAMPLE_DAY)
-    unsubscribe = headers.plain("List-Unsubscribe", _link(newsletter, token))
+    to, link = "sample@reader.example", _link(newsletter, _sample("unsubscribe"))
+    sample = compose(made, to=to, name="Sample", token=_sample, delivery="0", now=_SAMPLE_DAY)
+    unsubscribe = headers.plain("List-Unsubscribe", link)
     if b"\r\n" + unsubscribe not in sample.raw.partition(b"\r\n\r\n")[0]:
         raise CuratorError("List-Unsubscribe would not stand on one line; nothing is sent")
     expected: dict[str, str | None] = {"From": made.sender, "To": to, "Subject": title}
     expected |= {"Reply-To": None} if newsletter.reply_to else {}
     expected |= {"Date": None, "Message-ID": None, "MIME-Version": "1.0", "List-Id": None}
-    expected |= {"List-Unsubscribe": _link(newsletter, token)}
+    expected |= {"List-Unsubscribe": link}
     expected |= {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "X-Curator-Delivery": "0"}
     expected |= {"Auto-Submitted": "auto-generated"} if kind == "preview" else {}
-    text, html = (body.normal(part).replace(TOKEN_SENTINEL, token) for part in (edition.text, edition.html))
+    text, html = (_with_samples(body.normal(part)) for part in (edition.text, edition.html))
     proof.check(sample.raw, expected, text, html)
+
+
+def _sample(purpose: Purpose) -> str:
+    """A token that no other purpose has, for the proof."""
+    return f"0123456789.Proof-of_the-mould.{purpose[0] * 8}"
+
+
+def _with_samples(text: str) -> str:
+    for sentinel, hole in _HOLES.items():
+        text = text.replace(sentinel, _sample(_PURPOSES[hole]))
+    return text

@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 from curator.config import Newsletter
 from curator.errors import CuratorError
 from curator.mail import addresses, body, headers, proof
-from curator.model import TOKEN_SENTINEL, Message
+from curator.model import Message
 from curator.text import clean
 
 KIND = "note"  # the tag by which what the provider tells of it is known
@@ -28,8 +28,8 @@ def note(
     sender_name, sender = parseaddr(newsletter.sender)
     sender, to = addresses.check(sender), addresses.check(to)
     title = headers.words(subject, headers.LONGEST_SUBJECT)
-    # The sentinel stands for a reader's token, of which a note has none.
-    said = body.normal(clean(text).replace(TOKEN_SENTINEL, ""))
+    # A note has no reader, and so no tokens.
+    said = body.normal(body.without_tokens(clean(text)))
     message_id = f"<{name}.{int(now.timestamp() * 1e6):x}@{sender.partition('@')[2]}>"
     raw = b"".join(
         [

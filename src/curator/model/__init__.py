@@ -49,6 +49,7 @@ from curator.model.issue import (
 from curator.model.mail import (
     FEEDBACK_SENTINEL,
     PREFERENCES_SENTINEL,
+    SENTINELS,
     TOKEN_SENTINEL,
     Delivery,
     DeliveryState,
@@ -76,6 +77,7 @@ from curator.model.visit import Imprint, Reached, Visit
 __all__ = [
     "FEEDBACK_SENTINEL",
     "PREFERENCES_SENTINEL",
+    "SENTINELS",
     "TOKEN_SENTINEL",
     "Acceptance",
     "Act",

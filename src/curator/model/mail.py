@@ -9,6 +9,7 @@ from enum import StrEnum
 TOKEN_SENTINEL = "recipient00token00goes00here.000000000"  # noqa: S105  stands for a token, and is none
 PREFERENCES_SENTINEL = "recipient00prefs00goes00here.000000000"
 FEEDBACK_SENTINEL = "recipient00votes00goes00here.000000000"
+SENTINELS = (TOKEN_SENTINEL, PREFERENCES_SENTINEL, FEEDBACK_SENTINEL)
 
 
 @dataclass(frozen=True, slots=True)
