@@ -4,8 +4,8 @@ import pytest
 
 from curator.errors import NotFound, Refused, Unreadable, UsageError
 from curator.jobs import subscribe
-from curator.model import Standing
-from curator.store import reading, subscribers, writing
+from curator.model import Act, Consent, Standing
+from curator.store import consents, reading, subscribers, writing
 from tests.support.make import DAY, NOW
 
 
@@ -140,3 +140,20 @@ def test_a_pending_subscriber_may_leave_and_is_not_active(engine):
         row = {"address": "p@post.example", "key": "p@post.example", "name": "", "consent": ""}
         subscribers.add_many(conn, [{**row, "standing": Standing.PENDING, "joined_at": NOW}])
     assert subscribe.remove(engine, "p@post.example", now=NOW).standing is Standing.LEFT
+
+
+def test_whoever_changes_a_standing_is_in_the_subscribers_history(engine):
+    """Added, left, added again, suppressed and released: each with its hour, by whom, and in which words."""
+    (ada,) = subscribe.add(engine, ["ada@post.example"], name="", consent="by letter", now=NOW, by="lin")
+    subscribe.remove(engine, "ada@post.example", now=NOW, by="eve")
+    subscribe.add(engine, ["ada@post.example"], name="", consent="by phone", now=NOW + DAY, by="lin")
+    subscribe.bar(engine, "ada@post.example", reason="angry", now=NOW + DAY, by="eve")
+    subscribe.unbar(engine, "ada@post.example", now=NOW + DAY, by="lin")
+    with reading(engine) as conn:
+        assert consents.of(conn, ada.id) == [
+            Consent(NOW, Act.ADDED, "lin", "by letter"),
+            Consent(NOW, Act.LEFT, "eve"),
+            Consent(NOW + DAY, Act.ADDED, "lin", "by phone"),
+            Consent(NOW + DAY, Act.SUPPRESSED, "eve", "angry"),
+            Consent(NOW + DAY, Act.RELEASED, "lin"),
+        ]

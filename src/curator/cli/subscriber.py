@@ -59,7 +59,10 @@ def add(addresses: tuple[str, ...], name: str, consent: str) -> None:
     from curator.jobs import subscribe
 
     with opened.memory() as (_, engine):
-        for one in subscribe.add(engine, addresses, name=name, consent=consent, now=opened.now()):
+        added = subscribe.add(
+            engine, addresses, name=name, consent=consent, now=opened.now(), by=opened.who()
+        )
+        for one in added:
             say.line(f"{one.id}  {one.address}  {one.standing}")
 
 
@@ -70,7 +73,7 @@ def remove(address: str) -> None:
     from curator.jobs import subscribe
 
     with opened.memory() as (_, engine):
-        gone = subscribe.remove(engine, address, now=opened.now())
+        gone = subscribe.remove(engine, address, now=opened.now(), by=opened.who())
     say.talk(f"{gone.address} has left")
 
 
@@ -150,7 +153,7 @@ def add_suppressed(address: str, reason: str) -> None:
     from curator.jobs import subscribe
 
     with opened.memory() as (_, engine):
-        made = subscribe.bar(engine, address, reason=reason, now=opened.now())
+        made = subscribe.bar(engine, address, reason=reason, now=opened.now(), by=opened.who())
     say.talk(f"{address} is suppressed" + ("" if made else " already"))
 
 
@@ -161,7 +164,7 @@ def remove_suppressed(address: str) -> None:
     from curator.jobs import subscribe
 
     with opened.memory() as (_, engine):
-        lifted = subscribe.unbar(engine, address, now=opened.now())
+        lifted = subscribe.unbar(engine, address, now=opened.now(), by=opened.who())
     say.talk(f"{address} may be added again" if lifted else f"{address} was not suppressed")
 
 

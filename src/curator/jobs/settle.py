@@ -17,9 +17,9 @@ from curator.config import Tracking
 from curator.errors import EventRejected, StoreBusy, UsageError
 from curator.jobs import place
 from curator.mail import addresses, events, standing
-from curator.model import Delivery, EventKind, MailEvent, Standing
+from curator.model import Act, Delivery, EventKind, MailEvent, Standing
 from curator.post.mailbag import Bag
-from curator.store import deliveries, mail_events, reading, strays, subscribers, writing
+from curator.store import consents, deliveries, mail_events, reading, strays, subscribers, writing
 from curator.store.strays import Stray
 
 SOFT_BOUNCES = 3  # issues in a row; then an address counts as dead
@@ -187,16 +187,17 @@ def _reason(event: MailEvent, soft: int) -> str:
     return why
 
 
-def suppress(conn: Connection, address: str, reason: str, now: datetime) -> bool:
-    """Write to `address` no more; False if it was suppressed already."""
+def suppress(
+    conn: Connection, address: str, reason: str, now: datetime, *, source: str = "the mail provider"
+) -> bool:
+    """Write to `address` no more, says `source`; False if it was suppressed already."""
     try:
         key = addresses.key(address)
     except UsageError:
         key = address.lower()
     made = subscribers.suppress(conn, key, address, reason, now)
     known = subscribers.lookup(conn, key)
-    if known:
-        subscribers.move(
-            conn, known.id, [Standing.PENDING, Standing.ACTIVE, Standing.LEFT], Standing.SUPPRESSED, now
-        )
+    before = [Standing.PENDING, Standing.ACTIVE, Standing.LEFT]
+    if known and subscribers.move(conn, known.id, before, Standing.SUPPRESSED, now):
+        consents.add(conn, known.id, Act.SUPPRESSED, at=now, source=source, words=reason)
     return made

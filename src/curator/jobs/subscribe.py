@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from curator.errors import Refused, UsageError
 from curator.jobs.settle import suppress
 from curator.mail import addresses, roster
-from curator.model import Standing, Subscriber, Suppression
-from curator.store import reading, subscribers, writing
+from curator.model import Act, Standing, Subscriber, Suppression
+from curator.store import consents, reading, subscribers, writing
 from curator.text import one_line
 
 
@@ -49,8 +49,10 @@ def take_in(engine: Engine, data: bytes, *, now: datetime, consent: str) -> Impo
     return Imported(new, len(fields) - new, len(barred), read.refused)
 
 
-def add(engine: Engine, given: Sequence[str], *, name: str, consent: str, now: datetime) -> list[Subscriber]:
-    """Add addresses whose consent the operator holds; all or none.
+def add(
+    engine: Engine, given: Sequence[str], *, name: str, consent: str, now: datetime, by: str = ""
+) -> list[Subscriber]:
+    """Add addresses whose consent the operator holds; all or none.  `by` is who says so.
 
     Raises UsageError for a malformed address, Refused for one that is known or suppressed.
     """
@@ -66,6 +68,8 @@ def add(engine: Engine, given: Sequence[str], *, name: str, consent: str, now: d
                 if known.standing is Standing.ACTIVE:
                     raise Refused(f"{address} is a subscriber already")
                 subscribers.move(conn, known.id, [known.standing], Standing.ACTIVE, now)
+            added = subscribers.find(conn, key)
+            consents.add(conn, added.id, Act.ADDED, at=now, source=by, words=said["consent"])
         return [subscribers.find(conn, addresses.key(address)) for address in checked]
 
 
@@ -84,20 +88,21 @@ def _refuse_barred(address: str, found: Suppression | None) -> None:
     )
 
 
-def remove(engine: Engine, address: str, *, now: datetime) -> Subscriber:
-    """Take an address off the list: it has left.  Raises NotFound, Refused where it had left before."""
+def remove(engine: Engine, address: str, *, now: datetime, by: str = "") -> Subscriber:
+    """Take an address off the list: it has left, says `by`.  Raises NotFound, Refused where it had left."""
     with writing(engine) as conn:
         known = subscribers.find(conn, addresses.key(address))
         if not subscribers.move(conn, known.id, [Standing.PENDING, Standing.ACTIVE], Standing.LEFT, now):
             raise Refused(f"{address} is {known.standing} already")
+        consents.add(conn, known.id, Act.LEFT, at=now, source=by)
         return subscribers.find(conn, addresses.key(address))
 
 
-def bar(engine: Engine, address: str, *, reason: str, now: datetime) -> bool:
+def bar(engine: Engine, address: str, *, reason: str, now: datetime, by: str = "") -> bool:
     """Suppress an address by hand; False if it was suppressed.  Raises UsageError for a malformed one."""
     checked = addresses.check(address)
     with writing(engine) as conn:
-        return suppress(conn, checked, one_line(reason), now)
+        return suppress(conn, checked, one_line(reason), now, source=by)
 
 
 def take_over(engine: Engine, barred: Iterable[Suppression], *, now: datetime) -> tuple[int, int]:
@@ -117,14 +122,15 @@ def take_over(engine: Engine, barred: Iterable[Suppression], *, now: datetime) -
     return new, malformed
 
 
-def unbar(engine: Engine, address: str, *, now: datetime) -> bool:
+def unbar(engine: Engine, address: str, *, now: datetime, by: str = "") -> bool:
     """Lift a suppression; the subscriber, if there is one, has left and may be added again."""
     key = addresses.key(address)
     with writing(engine) as conn:
         lifted = subscribers.release(conn, key)
         known = subscribers.lookup(conn, key)
-        if lifted and known:
+        if lifted and known and known.standing is Standing.SUPPRESSED:
             subscribers.move(conn, known.id, [Standing.SUPPRESSED], Standing.LEFT, now)
+            consents.add(conn, known.id, Act.RELEASED, at=now, source=by)
     return lifted
 
 
