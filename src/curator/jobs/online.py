@@ -1,0 +1,34 @@
+"""online: what of the newsletter anybody may read: the issues that have gone out, as they were frozen."""
+
+from sqlalchemy import Engine
+
+from curator.config import Settings
+from curator.errors import NotFound
+from curator.issues.render import render
+from curator.jobs.archive import look_back
+from curator.model import Edition, Issue, IssueState
+from curator.store import issues, reading
+
+_OUT = {IssueState.SENDING, IssueState.SENT}
+
+
+def listed(engine: Engine) -> list[Issue]:
+    """The issues that have gone out or are going out, without their sections, newest first."""
+    with reading(engine) as conn:
+        return [one for one in issues.list_all(conn) if one.state in _OUT]
+
+
+def edition(engine: Engine, settings: Settings, number: int) -> Edition:
+    """What was sent as issue `number`.
+
+    One that was imported as sent has no frozen edition, and is rendered as it was imported.  Raises NotFound
+    for a number that nobody has got, CuratorError where an imported one cannot be rendered.
+    """
+    with reading(engine) as conn:
+        issue = issues.get(conn, number)
+        if issue.state not in _OUT:
+            raise NotFound(f"issue #{number} was not sent")
+        if issue.digest:
+            return issues.edition_of(conn, issue)
+        archive = look_back(conn, issue, settings)
+    return render(issue, settings, archive)
