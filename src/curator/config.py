@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from curator import home
 from curator.errors import ConfigError
 from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
-from curator.looks import Look, Mail, Texts
+from curator.looks import Letters, Look, Mail, Texts
 from curator.tables import (
     Campaign,
     Duplicates,
@@ -25,6 +25,7 @@ from curator.tables import (
     Links,
     Media,
     Newsletter,
+    Pages,
     Part,
     Post,
     Preflight,
@@ -51,11 +52,13 @@ __all__ = [
     "Duplicates",
     "Fetch",
     "Folder",
+    "Letters",
     "Links",
     "Look",
     "Mail",
     "Media",
     "Newsletter",
+    "Pages",
     "Post",
     "Preflight",
     "Preview",
@@ -96,6 +99,7 @@ class Settings(BaseSettings):
     post: Post = Post()
     tracking: Tracking = Tracking()
     public: Public = Public()
+    pages: Pages = Pages()
     subscribing: Subscribing = Subscribing()
     media: Media = Media()
     preview: Preview = Preview()
@@ -105,6 +109,7 @@ class Settings(BaseSettings):
     look: Look = Look()
     mail: Mail = Mail()
     texts: Texts = Texts()
+    letters: Letters = Letters()
     preflight: Preflight = Preflight()
     home: Path = Path()  # the folder of curator.toml; set by `load`
 

@@ -173,6 +173,18 @@ class Public(Part):
     privacy: str = Field(default="", pattern=r"^(?:https?://[^\s/]+\S*)?$")  # the privacy policy, linked to
 
 
+class Pages(Part):
+    """The fixed words of the pages, by their names; curator.web.public.words knows which there are."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, str] = Field(init=False)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Every word that the newsletter has changed."""
+        return dict(self.__pydantic_extra__)
+
+
 class Subscribing(Part):
     """How readers come onto the list, and what they may choose."""
 

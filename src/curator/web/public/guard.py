@@ -1,0 +1,130 @@
+"""The guard at the door: who may come in, how often, and what every answer bears.
+
+It stands before the router, so that a page that is added later is guarded too.
+"""
+
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from curator.errors import CuratorError, NotFound, Refused, StoreError, UsageError
+from curator.web import hook
+from curator.web.public.limits import Rate
+from curator.web.public.room import Room
+
+# What an answer bears unless it says otherwise itself.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+_SOON, _LATER = "5", "60"  # seconds
+
+Told = Callable[[str], object]
+Crashed = Callable[[Exception], object]
+
+
+class Guard:
+    """Middleware around the pages of `room`."""
+
+    def __init__(
+        self, app: ASGIApp, *, room: Room, names: frozenset[str], told: Told, crashed: Crashed
+    ) -> None:
+        self._app = app
+        self._room = room
+        self._names = names
+        self._told = told
+        self._crashed = crashed
+        self._rate = Rate(room.settings.public.per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, whatever becomes of it."""
+        if scope["type"] != "http":
+            return
+        began = False
+
+        async def dressed(message: Message) -> None:
+            nonlocal began
+            if message["type"] == "http.response.start":
+                began = True
+                _dress(MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            refused = self._refused(scope)
+            if refused:
+                await refused(scope, receive, dressed)
+            else:
+                await self._app({**scope, "path": self._inside(scope["path"])}, receive, dressed)
+        except Exception as error:  # noqa: BLE001  the last resort: one page for whatever it was
+            answer = self._answer(error, scope)
+            if not began:
+                await answer(scope, receive, dressed)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        """The answer to who may not come in, at all or so often."""
+        request = Request(scope)
+        hosts = request.headers.getlist("host")
+        if len(hosts) != 1 or hosts[0].lower() not in self._names:
+            # In plain words, since there is no style to be had by that name.
+            return PlainTextResponse("421: nothing is to be had here by this name\n", 421)
+        if self._is_free(scope):
+            return None
+        wait = self._rate.wait(self._room.network(request), time.monotonic())
+        return self._room.problem(429, headers={"Retry-After": str(wait)}) if wait else None
+
+    def _is_free(self, scope: Scope) -> bool:
+        """Whether it is answered however often one network asks.
+
+        One-click unsubscribes and pictures of all readers come through the few machines of their mail
+        providers, and what SES tells comes from Amazon's.
+        """
+        path = self._inside(scope["path"])
+        if scope["method"] == "POST":
+            return path.startswith("/unsubscribe/") or path == hook.PATH
+        return path == "/style.css" or path.startswith("/media/")
+
+    def _inside(self, path: str) -> str:
+        """The path below newsletter.url; one that is not below it leads nowhere."""
+        base = self._room.site.base
+        if path == base:
+            return "/"
+        return path[len(base) :] if path.startswith(f"{base}/") else "//"
+
+    def _answer(self, error: Exception, scope: Scope) -> Response:
+        """The page for what went wrong; whoever runs this is told which it was, the reader nothing."""
+        match error:
+            case HTTPException():
+                return self._room.problem(error.status_code, headers=dict(error.headers or {}))
+            case StoreError():
+                self._told(str(error))
+                return self._room.problem(503, headers={"Retry-After": _LATER if error.permanent else _SOON})
+            case NotFound() | Refused():
+                return self._room.problem(404)
+            case UsageError():
+                return self._room.problem(400)
+            case CuratorError():
+                self._told(str(error))
+            case _:
+                self._crashed(error)
+        return self._room.problem(500)
+
+
+def _dress(headers: MutableHeaders) -> None:
+    """Give an answer what it does not bear itself."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+        headers["X-Frame-Options"] = "DENY"

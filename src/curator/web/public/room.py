@@ -1,0 +1,114 @@
+"""What every page works with: the newsletter, its database, the moment, who asks, and how a page is made."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from curator.config import Settings, token_keys
+from curator.errors import StoreBusy
+from curator.issues.templates import fill, folders, themed
+from curator.web.public import forms, whence
+from curator.web.public.look import site
+from curator.web.public.words import filled, words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+AT_ONCE = 8  # threads that work in the database: fewer than it lends connections
+SECONDS = 5.0  # that a request waits for such a thread
+
+
+class Room:
+    """One newsletter, as its pages see it."""
+
+    def __init__(self, settings: Settings, engine: "Engine", clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.now = clock
+        self._where = themed(folders(settings.home), settings.look.theme)
+        self._words = words(settings, self._where)
+        self.site = site(settings, self._where)
+        self._proxies = whence.Proxies(settings.public.proxies)
+        self._threads = asyncio.Semaphore(AT_ONCE)
+
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys that sign readers' links, newest first; read anew, so that a new one counts at once."""
+        return token_keys(self.settings, self.now())
+
+    def address(self, path: str) -> str:
+        """The whole address of one of our pages: "/subscribe" is below newsletter.url."""
+        return self.settings.newsletter.url.rstrip("/") + path
+
+    def network(self, request: Request) -> str:
+        """The network that asks, /24 or /64, after known proxies; "" where none is known."""
+        peer = request.client.host if request.client else ""
+        return whence.network(self._proxies.client(peer, request.headers.getlist("x-forwarded-for")))
+
+    async def form(self, request: Request) -> dict[str, str]:
+        """The fields of what is posted.  Raises HTTPException 400, 408, 413 or 415, which becomes a page."""
+        return await forms.read(request)
+
+    async def run(self, work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
+        """What `work`, which may wait for the database, returns or raises.  StoreBusy where none is free."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                await self._threads.acquire()
+        except TimeoutError:
+            raise StoreBusy("too many readers ask for the database at once") from None
+        try:
+            return await run_in_threadpool(work, *given, **named)
+        finally:
+            self._threads.release()
+
+    def say(self, name: str, **places: object) -> str:
+        """The fixed word of this name, with what stands in its places; the newsletter's name always does."""
+        return filled(self._words[name], **{"newsletter": self.site.name, **places})
+
+    def page(self, name: str, *, status: int = 200, frames: bool = False, **values: Any) -> Response:
+        """The template `site/NAME.html`, filled with `values`, and with `site` and `say`.
+
+        Nobody keeps a copy of it.  `frames`: the sites that [public] embed names may show it in a frame.
+        """
+        given = {"site": self.site, "say": self.say, "frames": frames, **values}
+        html = fill(self._where, f"site/{name}.html", **given)
+        headers = {"Cache-Control": "no-store", "Content-Security-Policy": self.policy(frames=frames)}
+        if frames:
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return HTMLResponse(html, status, headers)
+
+    def policy(self, *, frames: bool = False, styles: str = "'self'") -> str:
+        """What a browser may do for a page of ours: show it, load our style and pictures, post our forms."""
+        may = (" ".join(self.settings.public.embed) if frames else "") or "'none'"
+        pictures = " ".join(("'self'", *self.site.pictures))
+        return (
+            f"default-src 'none'; style-src {styles}; img-src {pictures}; form-action 'self'; "
+            f"base-uri 'none'; frame-ancestors {may}"
+        )
+
+    def problem(self, status: int, *, said: str = "", headers: dict[str, str] | None = None) -> Response:
+        """The page for what went wrong, in words of this status that hold nothing of what was asked.
+
+        `said` is the name of words that fit better than those of the status.
+        """
+        known = said or f"problem_{status}"
+        if f"{known}_title" not in self._words:
+            known = "problem_500" if status >= 500 else "problem_400"
+        answer = self.page(
+            "problem", status=status, title=self.say(f"{known}_title"), text=self.say(f"{known}_text")
+        )
+        answer.headers.update(headers or {})
+        return answer
+
+
+def missing() -> HTTPException:
+    """What to raise for a page that there is not."""
+    return HTTPException(404)
