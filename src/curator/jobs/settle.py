@@ -17,9 +17,19 @@ from curator.config import Tracking
 from curator.errors import EventRejected, StoreBusy, UsageError
 from curator.jobs import place
 from curator.mail import addresses, events, standing
-from curator.model import Act, Delivery, EventKind, MailEvent, Standing
+from curator.model import Act, Delivery, EventKind, Letter, MailEvent, Standing
 from curator.post.mailbag import Bag
-from curator.store import consents, deliveries, mail_events, reading, strays, subscribers, writing
+from curator.store import (
+    consents,
+    deliveries,
+    erasure,
+    letter_fates,
+    mail_events,
+    reading,
+    strays,
+    subscribers,
+    writing,
+)
 from curator.store.strays import Stray
 
 SOFT_BOUNCES = 3  # issues in a row; then an address counts as dead
@@ -138,13 +148,26 @@ def settle(engine: Engine, told: Iterable[MailEvent], *, now: datetime) -> Count
 
 def apply(conn: Connection, event: MailEvent, now: datetime) -> bool:
     """Apply one event; False if it was known.  One about an editor's mail is kept, and touches no reader."""
-    delivery = deliveries.find(conn, event)
-    new = deliveries.record_event(conn, event, delivery.id if delivery else None)
+    about = _about(conn, event)
+    event = erasure.veiled(conn, event, about)
+    new = deliveries.record_event(conn, event, *_ids(about))
     # Told before without our id, as an identity tells it, it may find its delivery only this time.
-    late = not new and delivery is not None and mail_events.claim(conn, event.id, delivery.id)
+    late = not new and about is not None and mail_events.claim(conn, event.id, *_ids(about))
     if (new or late) and not events.is_aside(event):
-        _settle(conn, event, delivery, now)
+        _settle(conn, event, about, now)
     return new
+
+
+def _about(conn: Connection, event: MailEvent) -> Delivery | Letter | None:
+    """What the event is about, if that is known."""
+    return deliveries.find(conn, event) or letter_fates.find(conn, event, events.letter_id(event))
+
+
+def _ids(about: Delivery | Letter | None) -> tuple[int | None, int | None]:
+    """The ids of delivery and letter: one of them at most."""
+    if about is None:
+        return None, None
+    return (None, about.id) if isinstance(about, Letter) else (about.id, None)
 
 
 def claim_late(engine: Engine, now: datetime) -> int:
@@ -154,27 +177,45 @@ def claim_late(engine: Engine, now: datetime) -> int:
     claimed = 0
     for event in late:
         with writing(engine) as conn:
-            delivery = deliveries.find(conn, event)
-            if delivery and mail_events.claim(conn, event.id, delivery.id):
-                _settle(conn, event, delivery, now)
+            about = _about(conn, event)
+            if about and mail_events.claim(conn, event.id, *_ids(about)):
+                _settle(conn, event, about, now)
                 claimed += 1
     return claimed
 
 
-def _settle(conn: Connection, event: MailEvent, delivery: Delivery | None, now: datetime) -> None:
-    """Move the event's delivery, and suppress whom it says is not to be written to."""
+def _settle(conn: Connection, event: MailEvent, about: Delivery | Letter | None, now: datetime) -> None:
+    """Move what the event is about, and suppress whom it says is not to be written to."""
     whom, soft = {event.address}, 0
-    if delivery:
-        to = standing.after(delivery.state, event)
-        reason = None if to is delivery.state else event.detail or f"the provider told of it: {event.kind}"
-        if reason or delivery.receipt is None:  # a person may have said that it went, who knows no receipt
-            deliveries.move(conn, delivery, to, reason=reason, receipt=event.receipt)
-        whom.add(delivery.address)  # a forwarded mail comes back under another name: its reader is meant too
-        if event.kind is EventKind.BOUNCE:
-            soft = mail_events.soft_run(conn, delivery.subscriber_id)
+    if about:
+        _move(conn, event, about)
+        whom.add(_address(conn, about))  # a forwarded mail comes back under another name
+    if isinstance(about, Delivery) and event.kind is EventKind.BOUNCE:
+        soft = mail_events.soft_run(conn, about.subscriber_id)
     why = _reason(event, soft)
     for address in sorted(whom) if why else ():
-        suppress(conn, address, why, now)
+        if "@" in address:  # else it was erased, and is barred by its hash
+            suppress(conn, address, why, now)
+
+
+def _address(conn: Connection, about: Delivery | Letter) -> str:
+    """To whom it went."""
+    return (
+        about.address if isinstance(about, Delivery) else subscribers.get(conn, about.subscriber_id).address
+    )
+
+
+def _move(conn: Connection, event: MailEvent, about: Delivery | Letter) -> None:
+    """Bring a delivery or a letter to the state that the event tells of."""
+    to = standing.after(about.state, event)
+    reason = None if to is about.state else event.detail or f"the provider told of it: {event.kind}"
+    if not reason and about.receipt is not None:
+        return
+    # Without a reason, too: a person may have said that it went, who knows no receipt.
+    if isinstance(about, Letter):
+        letter_fates.move(conn, about, to, reason=reason, receipt=event.receipt)
+    else:
+        deliveries.move(conn, about, to, reason=reason, receipt=event.receipt)
 
 
 def _reason(event: MailEvent, soft: int) -> str:

@@ -21,6 +21,7 @@ from curator.text import one_line
 
 UNSENT = "OnAccountSuppressionList"  # the provider's own list: it took the message and did not send it
 _EDITORS = ("preview", "note")  # what ids of mails to editors begin with: they stand in no reader's ledger
+LETTER = "letter"  # what those of letters about a subscription begin with, before the letter's number
 
 _LONGEST = 1_000_000  # more than a queue's message can hold
 _MOST = 500  # recipients of one message; the provider allows fifty
@@ -63,6 +64,12 @@ def parse(body: str | bytes) -> tuple[MailEvent, ...]:
 def is_aside(event: MailEvent) -> bool:
     """Whether it is about a mail to an editor, which says nothing about any reader."""
     return (event.delivery or "").partition("-")[0] in _EDITORS
+
+
+def letter_id(event: MailEvent) -> int | None:
+    """The number of the letter about a subscription that it is about; None if it names none."""
+    kind, _, number = (event.delivery or "").partition("-")
+    return int(number) if kind == LETTER and number.isdecimal() and len(number) < 10 else None
 
 
 def is_unsent(event: MailEvent) -> bool:

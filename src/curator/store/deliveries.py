@@ -84,10 +84,13 @@ def find(conn: Connection, event: MailEvent) -> Delivery | None:
     return _delivery(row) if row else None
 
 
-def record_event(conn: Connection, event: MailEvent, delivery_id: int | None) -> bool:
-    """Keep an event; False if it was kept before."""
+def record_event(
+    conn: Connection, event: MailEvent, delivery_id: int | None, letter_id: int | None = None
+) -> bool:
+    """Keep an event of a delivery, of a letter, or of neither; False if it was kept before."""
     names = ("id", "kind", "at", "address", "receipt", "permanent", "detail")
-    row = {name: getattr(event, name) for name in names} | {"delivery_id": delivery_id}
+    row = {name: getattr(event, name) for name in names}
+    row |= {"delivery_id": delivery_id, "letter_id": letter_id}
     return added(conn, mail_event, row)
 
 

@@ -81,6 +81,9 @@ class _MailEventColumns(TypedColumns):
     at: Named[datetime] = Column(Moment)
     address: Named[str] = Column(Text)
     delivery_id: Named[int | None] = Column(ForeignKey("delivery.id"), index=True)
+    letter_id: Named[int | None] = Column(
+        ForeignKey("letter.id"), index=True
+    )  # where it is about no delivery
     receipt: Named[str | None] = Column(Text)
     permanent: Named[bool] = Column(Boolean(create_constraint=False))
     detail: Named[str] = Column(Text)

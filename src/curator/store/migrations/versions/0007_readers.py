@@ -90,6 +90,10 @@ def _letters() -> None:
     op.create_index(op.f("ix_letter_subscriber_id"), "letter", ["subscriber_id"])
     op.create_index(op.f("ix_letter_receipt"), "letter", ["receipt"])
     op.create_index("ix_letter_state", "letter", ["state", "id"])
+    with op.batch_alter_table("mail_event") as mail_event:
+        mail_event.add_column(sa.Column("letter_id", sa.Integer(), nullable=True))
+        mail_event.create_foreign_key(op.f("fk_mail_event_letter_id"), "letter", ["letter_id"], ["id"])
+        mail_event.create_index(op.f("ix_mail_event_letter_id"), ["letter_id"])
 
 
 def _sign_ups() -> None:
