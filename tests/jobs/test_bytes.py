@@ -41,7 +41,7 @@ def common(raw):
 
 def assert_the_approved_bytes(engine, settings, received, count):
     """`received` are the mails to all `count` recipients: one each, and each is the approved one."""
-    edition = recipients(engine, 1).edition
+    edition = recipients(engine, 1, NOW).edition
     keys = config.token_keys(settings, NOW)
     with reading(engine) as conn:
         known = {one.id: one.address for one in subscribers.each(conn)}

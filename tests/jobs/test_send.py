@@ -67,7 +67,7 @@ def test_a_second_send_mails_nobody(engine, settings, book):
 def test_all_get_the_same_bytes_but_for_what_is_their_own(engine, settings, book):
     """One recipient each, its own token and id; subject and bodies are those that were approved."""
     make.approved(engine, settings, 4)
-    edition = recipients(engine, 1).edition
+    edition = recipients(engine, 1, NOW).edition
     start(engine, settings, book)
     mails = [parsed(message.raw) for message in book.taken]
     assert {mail["Subject"] for mail in mails} == {edition.subject}
@@ -258,9 +258,9 @@ def test_how_many_would_get_it_is_told_before(engine, settings, book):
     """Active subscribers of an approved issue; then those still queued."""
     make.approved(engine, settings, 3)
     make.leave(engine, "reader-002@post.example")
-    assert recipients(engine, 1).count == 2
+    assert recipients(engine, 1, NOW).count == 2
     start(engine, settings, book)
-    assert recipients(engine, 1).count == 0
+    assert recipients(engine, 1, NOW).count == 0
 
 
 def test_no_more_go_out_in_any_second_than_the_rate_allows(engine, settings, book):

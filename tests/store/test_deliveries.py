@@ -41,17 +41,27 @@ def lease(engine, issue):
     return make.lease(engine, issue)
 
 
+def rest(engine, address, until):
+    with writing(engine) as conn:
+        subscribers.pause(conn, subscribers.find(conn, address).id, until)
+
+
 def test_only_those_who_may_be_written_to_are_frozen(engine):
-    """Active and not suppressed; each once, with the address of now."""
-    make.readers(engine, 3)
+    """Active, not suppressed and not paused until later; each once, with the address of now."""
+    make.readers(engine, 5)
+    rest(engine, "reader-003@post.example", NOW + MINUTE)
+    rest(engine, "reader-004@post.example", NOW)
     make.readers(engine, 1, first=10, standing=Standing.PENDING)
     make.leave(engine, "reader-001@post.example")
     with writing(engine) as conn:
         subscribers.suppress(conn, "reader-002@post.example", "x", "complained", NOW)
     issue = make.frozen(engine, 0)
     with reading(engine) as conn:
-        assert [one.address for one in deliveries.list_some(conn, issue.id)] == ["reader-000@post.example"]
-    assert tally(engine, issue) == (tally(engine, issue).__class__)(1, {D.QUEUED: 1})
+        frozen = [one.address for one in deliveries.list_some(conn, issue.id)]
+        assert frozen == ledger.waiting(conn, issue.id, NOW, begun=False)
+        assert ledger.count_wanted(conn, NOW) == 2
+    assert frozen == ["reader-000@post.example", "reader-004@post.example"]
+    assert tally(engine, issue) == (tally(engine, issue).__class__)(2, {D.QUEUED: 2})
 
 
 def test_an_issue_is_frozen_once(engine, issue):
@@ -96,6 +106,19 @@ def test_who_left_or_was_suppressed_is_not_claimed(engine, issue, lease):
         assert ledger.skip_unwanted(conn, issue.id, NOW) == 2
         assert ledger.skip_unwanted(conn, issue.id, NOW) == 0
         assert "left" in deliveries.list_some(conn, issue.id, [D.SKIPPED])[0].reason
+
+
+def test_who_pauses_after_the_freeze_is_not_claimed_before_that_day(engine, issue, lease):
+    """Nor is the send kept open for them; a pause that is over by then is none."""
+    rest(engine, "reader-000@post.example", NOW + MINUTE)
+    rest(engine, "reader-001@post.example", NOW)
+    assert [claim(engine, lease).address for _ in range(2)] == [f"reader-00{at}@post.example" for at in (1, 2)]
+    assert claim(engine, lease) is None
+    with writing(engine) as conn:
+        assert not ledger.outlook(conn, issue.id, NOW).ready
+        assert ledger.outlook(conn, issue.id, NOW + MINUTE).ready
+        assert ledger.skip_unwanted(conn, issue.id, NOW) == 1
+        assert "paused" in deliveries.list_some(conn, issue.id, [D.SKIPPED])[0].reason
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
 """recipients: who would get an issue if it were sent now, and whether the provider would take that."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from curator.config import Settings
 from curator.errors import Held
 from curator.mail import shares
-from curator.model import DeliveryState, Edition, Issue, IssueState, Standing, Terms
-from curator.store import deliveries, issues, ledger, reading, subscribers
+from curator.model import DeliveryState, Edition, Issue, IssueState, Terms
+from curator.store import deliveries, issues, ledger, reading
 from curator.text import plural
 
 SIMULATOR = "simulator.amazonses.com"
@@ -23,8 +24,8 @@ class Recipients:
     count: int
 
 
-def recipients(engine: Engine, number: int) -> Recipients:
-    """Who would get issue `number` now: all active subscribers, or those still queued.
+def recipients(engine: Engine, number: int, now: datetime) -> Recipients:
+    """Who would get issue `number` now: all who may be written to, or those still queued.
 
     Raises NotFound, Refused for an issue without an edition.
     """
@@ -32,13 +33,15 @@ def recipients(engine: Engine, number: int) -> Recipients:
         issue = issues.get(conn, number)
         edition = issues.edition_of(conn, issue)
         if issue.state is IssueState.APPROVED:
-            count = subscribers.count(conn).get(Standing.ACTIVE, 0)
+            count = ledger.count_wanted(conn, now)
         else:
             count = deliveries.tally(conn, issue.id or 0).counts.get(DeliveryState.QUEUED, 0)
         return Recipients(issue, edition, count)
 
 
-def agree(engine: Engine, settings: Settings, terms: Terms, who: Recipients, *, in_parts: bool) -> float:
+def agree(
+    engine: Engine, settings: Settings, terms: Terms, who: Recipients, *, now: datetime, in_parts: bool
+) -> float:
     """The rate at which `who` may be written to, in messages a second.
 
     Raises Held where the provider would not take all of them, unless it may be sent `in_parts`.
@@ -50,14 +53,15 @@ def agree(engine: Engine, settings: Settings, terms: Terms, who: Recipients, *, 
             f"and {plural(who.count, 'recipient')} wait; ask it for more, or {go_on}"
         )
     if terms.only is not None:
-        _refuse_strangers(engine, who, terms.only)
+        _refuse_strangers(engine, who, terms.only, now)
     return shares.rate(settings.post.rate, terms.rate)
 
 
-def _refuse_strangers(engine: Engine, who: Recipients, only: frozenset[str]) -> None:
+def _refuse_strangers(engine: Engine, who: Recipients, only: frozenset[str], now: datetime) -> None:
     """Raise Held if a recipient is not among those `only` that may be written to."""
+    begun = who.issue.state is not IssueState.APPROVED
     with reading(engine) as conn:
-        addresses = ledger.waiting(conn, who.issue.id or 0, begun=who.issue.state is not IssueState.APPROVED)
+        addresses = ledger.waiting(conn, who.issue.id or 0, now, begun=begun)
     known = {one.lower() for one in only} | {SIMULATOR}
     strangers = [one for one in addresses if not known & {one.lower(), one.lower().rpartition("@")[2]}]
     if strangers:

@@ -36,7 +36,7 @@ from curator.store import deliveries, history, issues, ledger, reading, senders,
 from curator.store.senders import Lease
 
 CLOSING = 5.0  # seconds for the last words to be written
-NOBODY = "there is no active subscriber to send to; add some with: curator subscriber import"
+NOBODY = "there is no active subscriber to send to just now; add some with: curator subscriber import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def send(
     seen = _look(engine, number)
     if seen.state is IssueState.SENT and not _is_open(engine, seen):
         return _report(engine, seen, 0, None)
-    rate = _agree(engine, settings, post, seen, in_parts=in_parts)
+    rate = _agree(engine, settings, post, seen, now=clock(), in_parts=in_parts)
     place.prove(engine, settings.home, now=clock())
     issue = _begin(engine, number, digest, clock(), by)
     with writing(engine) as conn:
@@ -96,12 +96,14 @@ def send(
     return _report(engine, issue, couriers.sent, couriers.halted)
 
 
-def _agree(engine: Engine, settings: Settings, post: Post, issue: Issue, *, in_parts: bool) -> float:
+def _agree(
+    engine: Engine, settings: Settings, post: Post, issue: Issue, *, now: datetime, in_parts: bool
+) -> float:
     """The rate at which it may be sent.  Raises Held, SendHalted."""
-    who = recipients(engine, issue.number)
+    who = recipients(engine, issue.number, now)
     if not who.count and issue.state is IssueState.APPROVED:
         raise Held(NOBODY)
-    return agree(engine, settings, post.terms(), who, in_parts=in_parts)
+    return agree(engine, settings, post.terms(), who, now=now, in_parts=in_parts)
 
 
 def _leave(engine: Engine, settings: Settings, clerk: Clerk) -> None:

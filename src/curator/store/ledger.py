@@ -34,13 +34,23 @@ from curator.store.senders import Lease
 LONGEST_WAIT = timedelta(minutes=5)  # until a delivery is tried again
 _FAR = 2 * LONGEST_WAIT
 
-_WANTED = and_(
-    subscriber.c.standing == Standing.ACTIVE,
-    ~exists().where(suppression.c.key == subscriber.c.key),
-)
-_IS_WANTED = exists().where(subscriber.c.id == delivery.c.subscriber_id, _WANTED)
 _HELD = exists().where(or_(memo.c.name == memos.PAUSED, memo.c.name == memos.RESTORED))
 _IS_DRIVEN = exists().where(sender.c.id == delivery.c.epoch, sender.c.lease_until.is_not(None))
+
+
+def _wanted(now: Any) -> ColumnElement[bool]:
+    """Whether a subscriber may be written to: on the list, not suppressed, and not resting until later."""
+    resting = subscriber.c.paused_until
+    return and_(
+        subscriber.c.standing == Standing.ACTIVE,
+        or_(resting.is_(None), resting <= now),
+        ~exists().where(suppression.c.key == subscriber.c.key),
+    )
+
+
+def _is_wanted(now: Any) -> ColumnElement[bool]:
+    """The same of a delivery's subscriber."""
+    return exists().where(subscriber.c.id == delivery.c.subscriber_id, _wanted(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ def materialise(conn: Connection, issue_id: int, edition_id: int, nonce: str, no
         subscriber.c.address,
         literal(DeliveryState.QUEUED.value),
         literal(0),
-    ).where(_WANTED)
+    ).where(_wanted(now))
     stmt = delivery.insert().from_select(columns, chosen.order_by(subscriber.c.id))
     # Without the option, PostgreSQL's count of an insert is -1.
     frozen = conn.execute(stmt, execution_options={"preserve_rowcount": True}).rowcount
@@ -75,12 +85,17 @@ def materialise(conn: Connection, issue_id: int, edition_id: int, nonce: str, no
     return frozen
 
 
-def waiting(conn: Connection, issue_id: int, *, begun: bool) -> list[str]:
+def count_wanted(conn: Connection, now: datetime) -> int:
+    """How many subscribers may be written to."""
+    return conn.execute(select(func.count()).select_from(subscriber).where(_wanted(now))).scalar_one()
+
+
+def waiting(conn: Connection, issue_id: int, now: datetime, *, begun: bool) -> list[str]:
     """The addresses that an issue would go to: those still queued, or all that may be written to."""
     if begun:
         where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED)
         return list(conn.execute(select(delivery.c.address).where(*where)).scalars())
-    return list(conn.execute(select(subscriber.c.address).where(_WANTED)).scalars())
+    return list(conn.execute(select(subscriber.c.address).where(_wanted(now))).scalars())
 
 
 def doubt_orphans(conn: Connection, issue_id: int, now: datetime) -> int:
@@ -95,8 +110,8 @@ def doubt_orphans(conn: Connection, issue_id: int, now: datetime) -> int:
 
 
 def skip_unwanted(conn: Connection, issue_id: int, now: datetime) -> int:
-    """Skip queued deliveries whose subscriber left or was suppressed since the freeze; how many."""
-    return skip(conn, issue_id, "left or was suppressed before its turn", now, ~_IS_WANTED)
+    """Skip queued deliveries whose subscriber left, paused or was suppressed since the freeze; how many."""
+    return skip(conn, issue_id, "left, paused or was suppressed before its turn", now, ~_is_wanted(now))
 
 
 def skip(conn: Connection, issue_id: int, reason: str, now: datetime, *which: ColumnElement[bool]) -> int:
@@ -109,7 +124,8 @@ def skip(conn: Connection, issue_id: int, reason: str, now: datetime, *which: Co
 def claim(conn: Connection, lease: Lease, now: datetime, most: int) -> list[Delivery]:
     """Take the next queued deliveries for sending, up to `most`; none if none is ready or none may be sent.
 
-    The lease, the pauses and each subscriber's standing are looked at in the same statement.  On PostgreSQL
+    The lease, the pauses of the send and of each subscriber, and their standing are looked at in the same
+    statement.  On PostgreSQL
     rows that somebody else is claiming are passed over.
     """
     told = {"in_issue": lease.issue_id, "by": lease.epoch, "at": now, "far": now + _FAR, "most": most}
@@ -137,10 +153,10 @@ def _claiming() -> ReturningUpdate[int, int, str, int]:
     at = bindparam("at", type_=Moment)
     mine = exists().where(sender.c.id == by, sender.c.lease_until.is_not(None))
     running = exists().where(send.c.issue_id == issue_id, send.c.paused.is_(None))
-    ready = _ready(issue_id, at, bindparam("far", type_=Moment))
+    ready, wanted = _ready(issue_id, at, bindparam("far", type_=Moment)), _is_wanted(at)
     picked = (
         select(delivery.c.id)
-        .where(*ready, _IS_WANTED, mine, running, ~_HELD)
+        .where(*ready, wanted, mine, running, ~_HELD)
         .order_by(delivery.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=delivery)
@@ -148,7 +164,7 @@ def _claiming() -> ReturningUpdate[int, int, str, int]:
     )
     return (
         update(delivery)
-        .where(delivery.c.id.in_(select(picked.c.id)), *ready, _IS_WANTED)
+        .where(delivery.c.id.in_(select(picked.c.id)), *ready, wanted)
         .values(state=DeliveryState.SENDING, epoch=by, claimed_at=at, attempts=delivery.c.attempts + 1)
         .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.address, delivery.c.attempts)
     )
@@ -219,10 +235,11 @@ def take_back(conn: Connection, lease: Lease, ids: Sequence[int], reason: str) -
 
 def outlook(conn: Connection, issue_id: int, now: datetime) -> Outlook:
     """What is left of the send of an issue."""
+    wanted = _is_wanted(now)
     ready = conn.execute(
-        select(delivery.c.id).where(*_ready(issue_id, now, now + _FAR), _IS_WANTED).limit(1)
+        select(delivery.c.id).where(*_ready(issue_id, now, now + _FAR), wanted).limit(1)
     ).first()
-    where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED, _IS_WANTED)
+    where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED, wanted)
     later = conn.execute(select(func.min(delivery.c.not_before)).where(*where, delivery.c.not_before > now))
     busy = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.SENDING)
     sending = conn.execute(select(func.count()).select_from(delivery).where(*busy)).scalar_one()
