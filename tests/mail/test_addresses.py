@@ -1,9 +1,14 @@
 """What a mail address is, and when two are one."""
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from curator.errors import UsageError
+from curator.mail import addresses
 from curator.mail.addresses import check, hashed, key
+
+LONG = "a" * 63 + "."
 
 
 @pytest.mark.parametrize(
@@ -15,11 +20,17 @@ from curator.mail.addresses import check, hashed, key
         ("ada@some.test", "ada@some.test"),
         ("ada@büro.example", "ada@xn--bro-hoa.example"),
         ("ada@xn--bro-hoa.example", "ada@xn--bro-hoa.example"),
+        ("ada@ＮＥＷＳ．ｅｘａｍｐｌｅ", "ada@news.example"),
         ("o'neil_{x}@news.example", "o'neil_{x}@news.example"),
+        ('"ada"@news.example', "ada@news.example"),
+        ('"a.\\da"@news.example', "a.da@news.example"),
+        ("Info@news.example", "info@news.example"),
+        ("a" * 64 + "@news.example", "a" * 64 + "@news.example"),
+        ("a" * 48 + "@" + LONG * 3 + "a" * 13, "a" * 48 + "@" + LONG * 3 + "a" * 13),
     ],
 )
 def test_an_address_is_stored_as_it_is_sent(given: str, stored: str):
-    """The name before the @ stays as it is; the domain is in lower case and IDNA."""
+    """The name before the @ stays as it is, but for needless quotes; the domain is in lower case and IDNA."""
     assert check(given) == stored
     assert check(stored) == stored
 
@@ -41,7 +52,17 @@ def test_an_address_is_stored_as_it_is_sent(given: str, stored: str):
         "ada@news.example\r\nBcc: eve@news.example",
         "Ada <ada@news.example>",
         "jörg@news.example",
+        "ａｄａ@news.example",
+        "ada＠news.example",
         '"a b"@news.example',
+        '"a@b"@news.example',
+        '"a..b"@news.example',
+        "a b@news.example",
+        "ada@news.invalid",
+        "ada@ab--cd.example",
+        "ada@1.2.3.4",
+        "a" * 49 + "@" + LONG * 3 + "a" * 13,
+        "a" * 2_000_000 + "@news.example",
         "ada(comment)@news.example",
         "ada@[127.0.0.1]",
         "a" * 65 + "@news.example",
@@ -66,11 +87,31 @@ def test_what_is_no_address_is_refused_with_one_line(given: str):
     [
         ("Ada@News.Example", "ada@news.example"),
         ("ada@Büro.example", "ada@bu\u0308ro.example", "ADA@xn--bro-hoa.example"),
+        ("ada@ｎｅｗｓ．example", "ada@news。example", '"ada"@news.example'),
     ],
 )
 def test_case_and_spelling_of_a_domain_make_no_second_person(same: tuple[str, ...]):
     """Addresses that reach one mailbox have one key."""
     assert len({key(address) for address in same}) == 1
+
+
+WORDS = "a A 1 - . = ? + ' \" ü Info -- xn--bro-hoa local test example arpa @"
+PIECES = st.sampled_from([*WORDS.split(), " ", "x" * 63])
+
+
+@given(
+    st.builds(
+        "{}@{}".format, st.lists(PIECES, max_size=4).map("".join), st.lists(PIECES, max_size=6).map("".join)
+    )
+)
+@example("a=?b@news.example")
+@example("a@b.onion")
+@example("A@" + LONG * 3 + "a" * 62)
+@settings(max_examples=300)
+def test_the_quick_answer_is_the_long_one(given: str):
+    """Whatever is an address at first sight is the same address to email-validator."""
+    quick = addresses._plain(given)
+    assert not quick or quick == addresses._checked(given)
 
 
 def test_a_tag_makes_another_address():
