@@ -126,3 +126,41 @@ class Texts(Part):
                     msg = f'{name} = "{said[:60]}" names {place[:30]}; {mend}'
                     raise ValueError(msg)
         return self
+
+
+class Letters(Part):
+    """The words of the letters to readers: confirm, welcome, goodbye; an empty one is of its language."""
+
+    confirm_subject: str = ""  # each may name {newsletter}
+    confirm_heading: str = ""
+    confirm_lead: str = ""
+    confirm_button: str = ""
+    confirm_until: str = ""  # with {span}
+    confirm_nothing: str = ""
+    confirm_why: str = ""
+    welcome_subject: str = ""
+    welcome_heading: str = ""
+    welcome_lead: str = ""
+    welcome_choose: str = ""
+    welcome_why: str = ""
+    goodbye_subject: str = ""
+    goodbye_heading: str = ""
+    goodbye_lead: str = ""
+    goodbye_back: str = ""
+    goodbye_button: str = ""
+    goodbye_why: str = ""
+    address: str = ""  # over the button's address in full
+    preferences: str = ""
+    unsubscribe: str = ""
+
+    @model_validator(mode="after")
+    def _name_what_there_is(self) -> Self:
+        """No place is left in braces in a letter."""
+        for name in Letters.model_fields:
+            said = getattr(self, name)
+            known = ["{newsletter}", "{span}"] if name == "confirm_until" else ["{newsletter}"]
+            for place in _PLACE.findall(said):
+                if place not in known:
+                    msg = f'{name} = "{said[:60]}" names {place[:30]}; it may name {" and ".join(known)}'
+                    raise ValueError(msg)
+        return self

@@ -70,6 +70,16 @@ def preferences_address(newsletter: Newsletter) -> str:
     return f"{newsletter.url.rstrip('/')}/preferences/{PREFERENCES_SENTINEL}"
 
 
+def subscribe_address(newsletter: Newsletter) -> str:
+    """Where somebody asks for the newsletter."""
+    return f"{newsletter.url.rstrip('/')}/subscribe"
+
+
+def confirm_address(newsletter: Newsletter, token: str) -> str:
+    """Where the owner of an address confirms that they asked, by the token that was mailed to it."""
+    return f"{newsletter.url.rstrip('/')}/confirm/{token}"
+
+
 def feedback_address(newsletter: Newsletter, number: int, vote: Vote) -> str:
     """Where a reader says "up" or "down" to issue `number`, with the place of that reader's own token."""
     return f"{newsletter.url.rstrip('/')}/feedback/{FEEDBACK_SENTINEL}/{number}/{vote}"

@@ -55,8 +55,8 @@ def render(
     """
     where = themed(templates or folders(settings.home), settings.look.theme)
     page = make_page(issue, settings, archive, where=where)
-    html = _inline(fill(where, "email/issue.html", page=page))
-    text = _tidy(fill(where, "email/issue.txt", page=page))
+    html = inline(fill(where, "email/issue.html", page=page))
+    text = tidy(fill(where, "email/issue.txt", page=page))
     _check_complete(page, html, text)
     return Edition(
         number=issue.number,
@@ -77,8 +77,11 @@ def digest(subject: str, preheader: str, html: str, text: str) -> str:
     return whole.hexdigest()
 
 
-def _inline(html: str) -> str:
-    """`html` with its base styles moved into its elements; the block marked as ignored stays as it is."""
+def inline(html: str) -> str:
+    """`html` with its base styles moved into its elements; the block marked as ignored stays as it is.
+
+    Raises CuratorError for an @import.
+    """
     for css in _STYLE.findall(html):
         if "@import" in _unescaped(css):  # cssutils would fetch it, whatever allow_network says
             raise CuratorError("a template's style block has an @import; put the rules in its place")
@@ -108,7 +111,7 @@ def _unescaped(css: str) -> str:
     return plain.replace("\\", "").lower()
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """`text` without blanks at line ends and without more than two empty lines in a row."""
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{4,}", "\n\n\n", lines).strip("\n") + "\n"

@@ -16,7 +16,7 @@ from curator.config import Settings
 from curator.errors import CuratorError
 from curator.issues.contract import Dress, Logo, Scheme
 from curator.issues.templates import Folders
-from curator.looks import Fonts, Look, Palette, Texts
+from curator.looks import Fonts, Letters, Look, Palette, Texts
 from curator.tables import Part
 
 Shape = TypeVar("Shape", bound=Part)
@@ -52,14 +52,24 @@ def dress(look: Look, where: Folders) -> Dress:
 
 def wording(settings: Settings, where: Folders) -> Wording:
     """The fixed words: those in curator.toml, else those of its language, else the English ones."""
+    own = settings.texts.model_dump() | {"why": settings.newsletter.why}
+    return _said(settings, where, "texts", Wording, own)
+
+
+def letter_wording(settings: Settings, where: Folders) -> Letters:
+    """The words of letters to readers, likewise."""
+    return _said(settings, where, "letter/texts", Letters, settings.letters.model_dump())
+
+
+def _said(settings: Settings, where: Folders, room: str, shape: type[Shape], own: dict[str, str]) -> Shape:
+    """The words of this shape from the files in `room`, the newsletter's `own` ones over them."""
     language = settings.newsletter.language.replace("_", "-").lower()
     names = dict.fromkeys((language, language.partition("-")[0], "en"))
-    found = [path for name in names for path in _all(where, f"texts/{name}.toml")]
+    found = [path for name in names for path in _all(where, f"{room}/{name}.toml")]
     words: dict[str, str] = {}
     for path in reversed(found):
-        words |= {key: said for key, said in _read(path, Wording).model_dump().items() if said}
-    own = settings.texts.model_dump() | {"why": settings.newsletter.why}
-    return Wording(**(words | {key: said for key, said in own.items() if said}))
+        words |= {key: said for key, said in _read(path, shape).model_dump().items() if said}
+    return shape(**(words | {key: said for key, said in own.items() if said}))
 
 
 def _scheme(theme: Palette, own: Palette) -> Scheme:

@@ -89,7 +89,7 @@ def mould(
     address = addresses.check(parseaddr(newsletter.sender)[1])
     title = _subject(edition.subject if subject is None else subject, kind)
     pieces, holes = _cast([*_head(newsletter, address, list_id, title, kind), *_body(edition)])
-    tags = (("issue", str(edition.number)), ("kind", kind), ("newsletter", _tag(_label(list_id))))
+    tags = (("issue", str(edition.number)), ("kind", kind), ("newsletter", tag(label(list_id))))
     kinds = tuple(hole for hole in _PURPOSES if any(hole is one for _, one in holes))
     made = Mould(address, address.partition("@")[2], tags, pieces, holes, kinds)
     _prove(made, edition, newsletter, title, kind)
@@ -153,7 +153,7 @@ def _head(
         name, reply_to = parseaddr(newsletter.reply_to)
         yield headers.phrase("Reply-To", name, addresses.check(reply_to))
     yield from (b"Date: ", Hole.DATE, b"\r\nMessage-ID: <", Hole.MESSAGE_ID, b">\r\nMIME-Version: 1.0\r\n")
-    yield headers.phrase("List-Id", newsletter.name, _label(list_id))
+    yield headers.phrase("List-Id", newsletter.name, label(list_id))
     before, after = headers.plain("List-Unsubscribe", _link(newsletter, TOKEN_SENTINEL)).split(
         TOKEN_SENTINEL.encode("ascii")
     )
@@ -164,18 +164,18 @@ def _head(
         yield headers.plain("Auto-Submitted", "auto-generated")
 
 
-def _label(list_id: str) -> str:
+def label(list_id: str) -> str:
     """The label in List-Id, in ASCII.  Raises ConfigError if it can be none."""
     try:
-        label = list_id if list_id.isascii() else list_id.encode("idna").decode("ascii")
+        plain = list_id if list_id.isascii() else list_id.encode("idna").decode("ascii")
     except UnicodeError:
-        label = ""
-    if not _LABEL.fullmatch(label):
+        plain = ""
+    if not _LABEL.fullmatch(plain):
         raise ConfigError("newsletter.list_id in curator.toml should be like weekly.news.example; mend it")
-    return label
+    return plain
 
 
-def _tag(label: str) -> str:
+def tag(label: str) -> str:
     """The label as a tag's value, in which SES allows letters, digits, hyphens and underscores."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", label)[:64]
 
