@@ -14,6 +14,7 @@ from curator.errors import ConfigError
 from curator.issues.templates import Folders
 
 _PLACE = re.compile(r"\{[^{}]*\}")
+_ALWAYS = "{newsletter}"  # its name, which every word may name
 
 
 def words(settings: Settings, where: Folders) -> Mapping[str, str]:
@@ -46,8 +47,8 @@ def _fitting(own: Mapping[str, str], english: Mapping[str, str], where: str, tab
         if name not in english:
             raise ConfigError(f"{table}{name} in {where} is no word of the pages; {_nearest(name, english)}")
         for place in _PLACE.findall(said):
-            if place not in _PLACE.findall(english[name]):
-                known = ", ".join(dict.fromkeys(_PLACE.findall(english[name]))) or "nothing"
+            if place != _ALWAYS and place not in _PLACE.findall(english[name]):
+                known = ", ".join(dict.fromkeys((*_PLACE.findall(english[name]), _ALWAYS)))
                 raise ConfigError(f"{table}{name} in {where} names {place[:30]}; it may name {known}")
     return {name: said for name, said in own.items() if said.strip()}
 
