@@ -27,7 +27,7 @@ _JOINT = re.compile(r"[\s·|]+\Z")
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """An edition for a page: its style blocks, what its body holds, and how that is coloured.
+    """An edition for a page: its style blocks, what its body holds, and how that looks.
 
     `origins` are those of the pictures that it shows; nothing else is loaded.
     """
@@ -35,6 +35,7 @@ class Online:
     title: str
     styles: Markup
     body: Markup
+    classes: str
     style: str
     origins: tuple[str, ...]
 
@@ -77,6 +78,7 @@ def _made(root: Any, edition: Edition, marks: list[str]) -> Online:
         title=edition.subject,
         styles=Markup(styles),  # noqa: S704  of the edition, which holds clean html alone
         body=Markup(inside),  # noqa: S704  the same
+        classes=body.get("class", ""),
         style=body.get("style", ""),
         origins=tuple(sorted({_origin(one.get("src")) for one in root.iter("img") if one.get("src")} - {""})),
     )

@@ -16,7 +16,8 @@ from curator.web.public.room import Room, missing
 _NAME = re.compile(r"(?P<hash>[0-9a-f]{32})(?P<suffix>\.[a-z]{3})")
 _HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
-    "Content-Security-Policy": "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox",
     # Readers see them in mail, which some open in a browser.
     "Cross-Origin-Resource-Policy": "cross-origin",
 }

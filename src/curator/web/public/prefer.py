@@ -1,6 +1,7 @@
 """The page on which a reader chooses what comes, and when nothing does."""
 
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -48,22 +49,24 @@ async def _do(room: Room, request: Request, reader_id: int, fields: dict[str, st
 
     Raises HTTPException 400 for what no form of ours says, and what the jobs do.
     """
-    said = {"now": room.now(), "source": room.address(PATH), "network": room.network(request)}
     match fields.get("do"):
         case "sections":
             wanted = [one.key for one in _choices(room) if f"section-{one.key}" in fields]
             if not wanted:
                 return "prefer_none"
-            await room.run(choose, room.engine, room.settings, reader_id, wanted, **said)
+            job = partial(choose, wanted=wanted)
         case "pause":
             until = _until(fields, _today(room))
             if until is None:
                 return "prefer_no_day"
-            await room.run(pause, room.engine, room.settings, reader_id, until, **said)
+            job = partial(pause, until=until)
         case "resume":
-            await room.run(pause, room.engine, room.settings, reader_id, None, **said)
+            job = partial(pause, until=None)
         case _:
             raise HTTPException(400)
+    given = (room.engine, room.settings, reader_id)
+    source, network = room.address(PATH), room.network(request)
+    await room.run(job, *given, now=room.now(), source=source, network=network)
     return ""
 
 

@@ -71,10 +71,11 @@ def _policy(page: Response, issue: Online) -> str:
     no difference between both are told by style-src.
     """
     blocks = (hashlib.sha256(one.encode()).digest() for one in _STYLE.findall(bytes(page.body).decode()))
+    pictures = " ".join(issue.origins) or "'none'"
     styles = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in blocks)
     return (
         f"default-src 'none'; style-src 'unsafe-inline'; style-src-elem {styles}; "
-        f"style-src-attr 'unsafe-inline'; img-src {' '.join(issue.origins) or "'none'"}; "
+        f"style-src-attr 'unsafe-inline'; img-src {pictures}; "
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 
