@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
 from curator.config import Settings
-from curator.web.public import confirm, plain, subscribe
+from curator.web.public import confirm, leave, media, plain, prefer, read, subscribe, vote
 from curator.web.public.guard import Crashed, Guard, Told
 from curator.web.public.room import Room
 from curator.web.public.whence import names
@@ -24,7 +24,7 @@ from curator.web.public.whence import names
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-PAGES = (subscribe, confirm, plain)
+PAGES = (subscribe, confirm, leave, prefer, vote, read, media, plain)
 
 
 def app(
