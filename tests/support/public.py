@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from curator import config
 from curator.mail import tokens
 from curator.web import public
-from curator.web.serve import listening
+from curator.web.serve import listening, options
 from tests.support import make
 from tests.support.issues import newsletter
 
@@ -103,8 +103,7 @@ def opened(engine: Engine, home: Path, *, below: str = "", url: str = "", **part
             told=pages.told.append,
             crashed=pages.told.append,
         )
-        options = {"log_config": None, "lifespan": "off", "server_header": False, "proxy_headers": False}
-        running = uvicorn.Server(uvicorn.Config(pages.app, **options))
+        running = uvicorn.Server(uvicorn.Config(pages.app, **options(500)))
         thread = threading.Thread(target=running.run, args=([server],), daemon=True)
         thread.start()
         while not running.started and thread.is_alive():

@@ -54,12 +54,15 @@ class Guard:
         if scope["type"] != "http":
             return
         began = False
+        has_body = not {b"content-length", b"transfer-encoding"}.isdisjoint(dict(scope["headers"]))
 
         async def dressed(message: Message) -> None:
             nonlocal began
             if message["type"] == "http.response.start":
                 began = True
                 _dress(MutableHeaders(scope=message))
+                if has_body and message["status"] >= 400:  # it may not have been read, and never is now
+                    MutableHeaders(scope=message)["Connection"] = "close"
             await send(message)
 
         try:

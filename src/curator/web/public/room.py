@@ -88,7 +88,7 @@ class Room:
     def policy(self, *, frames: bool = False, styles: str = "'self'") -> str:
         """What a browser may do for a page of ours: show it, load our style and pictures, post our forms."""
         may = (" ".join(self.settings.public.embed) if frames else "") or "'none'"
-        pictures = " ".join(("'self'", *self.site.pictures))
+        pictures = " ".join(("'self'", "data:", *self.site.pictures))  # data: is the icon, which is none
         return (
             f"default-src 'none'; style-src {styles}; img-src {pictures}; form-action 'self'; "
             f"base-uri 'none'; frame-ancestors {may}"
