@@ -21,18 +21,6 @@ def test_entries_that_a_pattern_excludes_are_not_collected(engine, site, collect
     assert collected(NOW + DAY)["feed"].candidates == 1
 
 
-def test_a_pattern_that_never_ends_is_stopped(engine, site, collected):
-    """It is that source's fault, and no other's."""
-    site["/feed"] = rss(("https://nightjar.example/x", "a" * 60))
-    site["/good"] = rss(*ENTRIES)
-    made = make.source(engine, site.url("/feed"))
-    make.source(engine, site.url("/good"))
-    watch.choose(engine, made.url, exclude=("(a+)+$b",))
-    done = collected()
-    assert done["feed"].source.trouble == "too heavy"
-    assert done["good"].candidates == 2
-
-
 FULL = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
 <channel><title>Nightjar</title><item><title>Owls</title><link>https://nightjar.example/owls</link>
 <guid>g</guid><content:encoded>&lt;p&gt;{}&lt;/p&gt;</content:encoded></item></channel></rss>"""
