@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from curator.config import Settings, token_keys
 from curator.errors import NotFound, Refused
+from curator.jobs import sign_up
 from curator.mail import tokens
 from curator.mail.tokens import Confirmation
 from curator.model import Act, LetterKind, Standing
@@ -45,6 +46,7 @@ def confirm(
         worth = _worth(conn, settings, said, now)
         if worth is not Link.OPEN or not subscribers.confirm(conn, said.subscriber_id, said.nonce, now):
             return worth if worth is not Link.OPEN else Link.VOID
+        sign_up.forget(conn, subscribers.get(conn, said.subscriber_id).address)
         consents.add(conn, said.subscriber_id, Act.CONFIRMED, at=now, source=source, network=network)
         if settings.subscribing.welcome:
             letters.ask(conn, said.subscriber_id, LetterKind.WELCOME, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from curator.config import Settings
+from curator.jobs import sign_up
 from curator.model import Act, Consent, LetterKind, Standing
 from curator.store import consents, letters, reading, subscribers, writing
 from curator.text import one_line
@@ -31,6 +32,7 @@ def leave(
         reader = subscribers.get(conn, subscriber_id)
         if not subscribers.move(conn, reader.id, [Standing.PENDING, Standing.ACTIVE], Standing.LEFT, now):
             return False
+        sign_up.forget(conn, reader.address)
         consents.add(conn, reader.id, Act.LEFT, at=now, source=source, network=network)
         if at_page and settings.subscribing.goodbye and reader.standing is Standing.ACTIVE:
             letters.ask(conn, reader.id, LetterKind.GOODBYE, now)

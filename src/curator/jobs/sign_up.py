@@ -6,11 +6,13 @@ kept.  Limits are taken all or none, so that what one of them refuses costs noth
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
 from curator.config import Settings
+from curator.errors import UsageError
 from curator.mail import addresses
 from curator.store import allowances, memos, signups, writing
 from curator.text import one_line
@@ -66,8 +68,8 @@ def sign_up(
 
 def forget(conn: Connection, address: str) -> None:
     """The owner of `address` has confirmed, or left: what was asked for it before counts no more."""
-    hashed = addresses.hashed(addresses.key(address), memos.salt(conn))
-    allowances.forget(conn, ADDRESS, hashed)
+    with suppress(UsageError):  # no form ever took that, whoever brought it onto the list
+        allowances.forget(conn, ADDRESS, addresses.hashed(addresses.key(address), memos.salt(conn)))
 
 
 def _limits(conn: Connection, settings: Settings, key: str, network: str) -> Iterator[_Limit]:

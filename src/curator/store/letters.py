@@ -4,8 +4,6 @@ Each step is one conditional update whose row count is looked at.  A claim is kn
 often the letter was tried, so that whoever comes late with an answer changes nothing that is not theirs.
 """
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,15 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
-from curator.model import DeliveryState, Letter, LetterKind, MailEvent, Standing
+from curator.model import DeliveryState, Letter, LetterKind, Standing
 from curator.store import memos
 from curator.store.schema import letter, memo, subscriber, suppression
 
-LONGEST_WAIT = timedelta(minutes=5)  # until a letter is tried again
+LONGEST_WAIT = timedelta(hours=1)  # until a letter is tried again
 STUCK = timedelta(minutes=15)  # after which nobody is in the middle of a call any more
 UNWANTED = "not wanted any more when its turn came"
 _FAR = 2 * LONGEST_WAIT
-_NAME = re.compile(r"letter-(\d{1,10})-([0-9a-f]{8})")
 
 _READER = subscriber.c.id == letter.c.subscriber_id
 _BARRED = exists().where(suppression.c.key == subscriber.c.key)
@@ -194,41 +191,6 @@ def of(conn: Connection, subscriber_id: int) -> list[Letter]:
     columns = (letter.c[name] for name in Letter.__slots__)
     asked = select(*columns).where(letter.c.subscriber_id == subscriber_id).order_by(letter.c.id)
     return [_letter(row) for row in conn.execute(asked)]
-
-
-def find(conn: Connection, event: MailEvent) -> Letter | None:
-    """The letter that the provider tells of, by our id of it or by its receipt; None if it is no letter."""
-    columns = (letter.c[name] for name in Letter.__slots__)
-    match, salt = _NAME.fullmatch(event.delivery or ""), memos.read(conn, memos.SALT)
-    if match and salt and match[2] == _word(bytes.fromhex(salt), int(match[1])):
-        which: ColumnElement[bool] = letter.c.id == int(match[1])
-    elif event.receipt and not event.delivery:
-        which = letter.c.receipt == event.receipt
-    else:
-        return None
-    row = conn.execute(select(*columns).where(which)).first()
-    return _letter(row) if row else None
-
-
-def move(
-    conn: Connection, one: Letter, to: DeliveryState, *, reason: str | None, receipt: str | None
-) -> None:
-    """Give a letter another fate, as the provider tells it later."""
-    fields: dict[str, Any] = {"state": to}
-    if reason is not None:
-        fields["reason"] = reason
-    if one.receipt is None and receipt is not None:
-        fields["receipt"] = receipt
-    conn.execute(update(letter).where(letter.c.id == one.id).values(fields))
-
-
-def name(conn: Connection, letter_id: int) -> str:
-    """Our id of a letter as it goes out: with a word by which no other newsletter's is taken for it."""
-    return f"letter-{letter_id}-{_word(memos.salt(conn), letter_id)}"
-
-
-def _word(salt: bytes, letter_id: int) -> str:
-    return hashlib.sha256(salt + f"letter {letter_id}".encode()).hexdigest()[:8]
 
 
 def _letter(row: Any) -> Letter:
