@@ -15,16 +15,15 @@ from curator.issues.render import render
 from curator.model import SENTINELS, Edition
 from tests.rendered.mails import MADE, REAL, mail, real
 from tests.rendered.poison import POISON
-from tests.support.issues import issue, newsletter, of, settings, story
+from tests.support.issues import issue, of, settings, story
 from tests.support.shared import needs_shared
 
 WHOLE = Mail(feedback=True, preferences=True)
-HERE = newsletter()
 
 
 def shown(edition):
     """What anybody sees of an edition, as a tree."""
-    return document_fromstring(f"<body>{online(edition, HERE).body}</body>")
+    return document_fromstring(f"<body>{online(edition).body}</body>")
 
 
 def text_of(element):
@@ -42,7 +41,7 @@ def test_all_that_was_printed_is_there(name):
     """Every section, item and footer stands in its place; no token's does."""
     before = [one.get("id") for one in document_fromstring(mail(name).html).xpath("//*[@id]")]
     assert [one.get("id") for one in shown(mail(name)).xpath("//*[@id]")] == before
-    whole = online(mail(name), HERE)
+    whole = online(mail(name))
     assert not [one for one in SENTINELS if one in whole.body + whole.styles + whole.style + whole.title]
 
 
@@ -108,14 +107,14 @@ def test_a_page_that_lost_an_item_is_not_shown():
     """It is an error, which names the issue: a template may have put the item inside a reader's link."""
     bad = made(f'<a href="/u/{SENTINELS[0]}"><span id="item-1">Owls.</span></a><p id="footer">x</p>')
     with pytest.raises(CuratorError, match="issue 7 cannot be shown online"):
-        online(bad, HERE)
+        online(bad)
 
 
 def test_pictures_are_loaded_from_where_they_are_and_nowhere_else():
     """Their origins, for the page to allow; what is no web address is none."""
     sources = ("https://A.example/1.png", "http://[::1]:80/2.png", "https://b.example;x/3.png", "data:,", "")
     body = "".join(f'<img alt="" src="{one}">' for one in sources)
-    assert online(made(body), HERE).origins == ("http://[::1]:80", "https://a.example")
+    assert online(made(body)).origins == ("http://[::1]:80", "https://a.example")
 
 
 @budget(max_examples=40)

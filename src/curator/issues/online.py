@@ -13,9 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from curator.config import Newsletter
 from curator.errors import CuratorError
-from curator.issues.references import issue_address
 from curator.model import SENTINELS, Edition
 from curator.traces import strip
 
@@ -41,7 +39,7 @@ class Online:
 
 
 @lru_cache(maxsize=32)
-def online(edition: Edition, newsletter: Newsletter) -> Online:
+def online(edition: Edition) -> Online:
     """`edition` without any reader's own links, the link to itself, and the campaign of the mail.
 
     Raises CuratorError if an item would be lost, or a place for a token would stay.
@@ -53,10 +51,12 @@ def online(edition: Edition, newsletter: Newsletter) -> Online:
     for element in list(root.iter(html.etree.Element)):
         if any(_SENTINEL.search(value) for value in element.attrib.values()):
             _drop(_about(element))
-    here = issue_address(newsletter, edition.number)
+    here = f"/issues/{edition.number}"
     for link in root.xpath("//a[@href]"):
         link.set("href", strip(link.get("href")))
-        if link.get("href") == here and not any(one.get("id") for one in (link, *link.iterancestors())):
+        if link.get("href").rstrip("/").endswith(here) and not any(
+            one.get("id") for one in (link, *link.iterancestors())
+        ):
             _drop_from_line(link)
     _forget_the_mail(root)
     return _made(root, edition, marks)

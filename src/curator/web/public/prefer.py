@@ -106,14 +106,17 @@ def _paused(room: Room, reader: Subscriber) -> str:
 
 
 def _until(fields: dict[str, str], today: date) -> date | None:
-    """The day on which a pause ends; None if none was chosen, or one that is past or too far away."""
+    """The day on which a pause ends; None if none was chosen, or one that is past or too far away.
+
+    A day that was written counts before a choice, which stands in the form from the start.
+    """
     from dateutil.relativedelta import relativedelta
 
-    chosen = fields.get("until", "")
-    if chosen in MONTHS:
+    chosen, written = fields.get("until", ""), fields.get("day", "")
+    if chosen in MONTHS and not written:
         return today + relativedelta(months=MONTHS[chosen])
     try:
-        day = date.fromisoformat(fields.get("day", ""))
+        day = date.fromisoformat(written)
     except ValueError:
         return None
     return day if today < day <= today + LONGEST_PAUSE else None

@@ -57,7 +57,7 @@ def _number(request: Request) -> int:
 
 def _page(room: Room, edition: Edition) -> Response:
     """The page of a sent issue."""
-    issue = online(edition, room.settings.newsletter)
+    issue = online(edition)
     address = room.address(f"/issues/{edition.number}/") if room.settings.public.index else ""
     page = room.page("issue", issue=issue, preheader=edition.preheader, address=address)
     page.headers["Content-Security-Policy"] = _policy(page, issue)

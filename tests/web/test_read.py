@@ -1,0 +1,183 @@
+"""The pages on which anybody reads: what was sent, as it was frozen, and the pictures that it shows."""
+
+import re
+import urllib.error
+import urllib.request
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from curator.config import Mail, Public
+from curator.issues.render import render
+from curator.media.folder import FolderMedia
+from curator.model import SENTINELS, IssueState
+from curator.pictures.prepare import prepare
+from curator.store import issues, writing
+from curator.store.schema import issue as table
+from curator.text import clean
+from tests.rendered.poison import POISON
+from tests.support import images, make, public
+from tests.support.issues import issue, of, settings, story
+
+WHOLE = settings(mail=Mail(feedback=True, preferences=True))
+OUT = (IssueState.SENDING, IssueState.SENT)
+
+
+@pytest.fixture
+def pages(engine, tmp_path):
+    """The pages of a newsletter."""
+    with public.opened(engine, tmp_path) as opened:
+        yield opened
+
+
+def keep(engine, whole=None, state=IssueState.SENT):
+    """Store an issue with its edition, in this state."""
+    whole = whole or issue()
+    with writing(engine) as conn:
+        made = issues.add(conn, replace(whole, state=IssueState.DRAFT), {})
+        edition = issues.add_edition(conn, made.id, render(whole, WHOLE), make.NOW)
+        fields = {"state": state, "digest": edition.digest, "sent_at": make.NOW if state in OUT else None}
+        conn.execute(update(table).where(table.c.id == made.id).values(**fields))
+    return edition
+
+
+@pytest.mark.parametrize("state", OUT)
+def test_an_issue_that_went_out_is_read_by_anybody(pages, engine, state):
+    """Its words and its title, without a place for anybody's token; it is in the list as well."""
+    keep(engine, state=state)
+    page = pages.get("/issues/12/")
+    assert page.status == 200
+    assert (
+        "<title>#12: Owls, cats, and how to count a flock of starlings · The Night Heron</title>" in page.text
+    )
+    assert "We had expected rain to be the problem." in page.text
+    assert not [
+        one for one in (*SENTINELS, "/unsubscribe/", "/preferences/", "/feedback/") if one in page.text
+    ]
+    assert '<a href="/issues/12/">#12: Owls, cats' in pages.get("/issues/").text
+
+
+@pytest.mark.parametrize("state", [IssueState.DRAFT, IssueState.APPROVED])
+def test_what_was_not_sent_is_not_there(pages, engine, state):
+    """The same page as for a number that no issue has; and it is not listed."""
+    keep(engine, state=state)
+    answers = {(one.status, one.text) for one in map(pages.get, ("/issues/12/", "/issues/13/", "/issues/x/"))}
+    assert len(answers) == 1
+    assert answers.pop()[0] == 404
+    assert "No issue has gone out yet." in pages.get("/issues/").text
+    assert pages.get(f"/issues/{'9' * 40}/").status == 404
+
+
+def test_what_is_changed_after_it_was_sent_is_read_as_it_was_sent(pages, engine):
+    """The frozen edition is shown, not the issue as it stands."""
+    keep(engine)
+    with writing(engine) as conn:
+        conn.execute(update(table).values(title="Another title", intro="Another intro"))
+    assert "Another" not in pages.get("/issues/12/").text
+
+
+def test_an_issue_that_was_imported_as_sent_is_read_too(pages, engine):
+    """It has no frozen edition, and cross references lead to it."""
+    with writing(engine) as conn:
+        issues.add(conn, replace(issue(), state=IssueState.SENT, sent_at=make.NOW), {})
+    assert "We had expected rain to be the problem." in pages.get("/issues/12/").text
+
+
+def test_the_address_without_its_slash_leads_there(pages, engine):
+    """For ever, and to no other host."""
+    keep(engine)
+    answer = pages.get("/issues/12")
+    assert (answer.status, answer.headers["location"]) == (301, "/issues/12/")
+    assert pages.get("/issues").headers["location"] == "/issues/"
+
+
+def test_who_has_it_already_is_not_sent_it_again(pages, engine):
+    """304 for its ETag, which changes with what is shown."""
+    keep(engine)
+    page = pages.get("/issues/12/")
+    assert page.headers["cache-control"].startswith("public")
+    again = pages.get("/issues/12/", If_None_Match=f'"other", W/{page.headers["etag"]}')
+    assert (again.status, again.text) == (304, "")
+    assert again.headers["etag"] == page.headers["etag"]
+    assert pages.get("/issues/12/", If_None_Match='"other"').status == 200
+
+
+@pytest.mark.parametrize(("index", "robots"), [(True, "all"), (False, "noindex")])
+def test_search_engines_may_list_issues_if_the_newsletter_likes(engine, tmp_path, index, robots):
+    """The pages of readers they may never."""
+    keep(engine)
+    with public.opened(engine, tmp_path, public=Public(index=index)) as pages:
+        page = pages.get("/issues/12/")
+        assert page.headers["x-robots-tag"] == pages.get("/issues/").headers["x-robots-tag"] == robots
+        assert ('rel="canonical"' in page.text) is index
+        assert pages.get("/subscribe").headers["x-robots-tag"] == "noindex"
+
+
+@pytest.mark.browser
+def test_a_browser_shows_it_with_its_styles_and_runs_nothing(sqlite_engine, tmp_path, chromium):
+    """All poison at once: the mail's styles count, no script does, and nothing is asked of anybody."""
+    short = [clean(one) for one in POISON if len(one) < 10_000]
+    keep(sqlite_engine, of(*map(story, short), story("**The last owl.**")))
+    browser, said, asked = chromium.new_page(color_scheme="dark"), [], []
+    browser.on("console", lambda message: said.append(message.text))
+    browser.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    browser.on("request", lambda request: asked.append(request.url))
+    with public.opened(sqlite_engine, tmp_path) as pages:
+        browser.goto(pages.url("/issues/12/"))
+        assert browser.get_by_text("The last owl.").is_visible()
+        colour = browser.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")
+        assert colour == "rgb(29, 28, 25)"
+        assert browser.evaluate("document.querySelectorAll('script, iframe, form, base').length") == 0
+        assert (asked, said) == ([pages.url("/issues/12/")], [])
+    browser.close()
+
+
+def test_a_page_may_load_the_pictures_that_it_shows_and_nothing_else(pages, engine):
+    """Its policy names their origins, and its style blocks by their hash."""
+    keep(engine)
+    policy = pages.get("/issues/12/").headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    assert rules["img-src"] == "https://pictures.example"
+    assert re.fullmatch(r"('sha256-[\w+/=]{44}' ?)+", rules["style-src-elem"])
+
+
+@pytest.fixture
+def photo(pages):
+    """A picture that the newsletter hosts."""
+    made = prepare(images.file(images.photograph(400, 300), "JPEG"))
+    folder = pages.settings.home / pages.settings.media.folder
+    FolderMedia(folder).put(made.picture.name, made.data)
+    return folder / made.picture.name
+
+
+def test_a_picture_is_shown_to_mail_and_kept_for_ever(pages, photo):
+    """Byte for byte, as what it is, in whichever page a mail is read; HEAD says the same."""
+    with urllib.request.urlopen(pages.url(f"/media/{photo.name}")) as answer:
+        assert answer.read() == photo.read_bytes()
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert "sandbox" in answer.headers["content-security-policy"]
+    head = pages.ask("HEAD", f"/media/{photo.name}")
+    assert (head.status, head.headers["content-length"]) == (200, str(photo.stat().st_size))
+
+
+def test_nothing_but_our_pictures_is_in_the_media(pages, photo):
+    """No other file, no way out of the folder, nothing behind a link, no bytes but the name's own."""
+    (photo.parent / "notes.txt").write_text("x")
+    (photo.parent / ("0" * 32 + ".jpg")).symlink_to(pages.settings.home / "secret.key")
+    (photo.parent / ("1" * 32 + ".png")).write_bytes(photo.read_bytes())
+    names = ["notes.txt", "0" * 32 + ".jpg", "1" * 32 + ".png", "2" * 32 + ".gif", photo.stem + ".html"]
+    names += [
+        "../secret.key",
+        "..%2fsecret.key",
+        "%2e%2e/secret.key",
+        "",
+        ".",
+        photo.name + "%00",
+        photo.name + "/",
+    ]
+    for name in (*names, photo.name.upper()):
+        assert pages.get(f"/media/{name}").status == 404, name
