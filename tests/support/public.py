@@ -8,7 +8,7 @@ with public.opened(engine, tmp_path) as pages:
 import http.client
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +18,12 @@ from urllib.parse import urlencode
 import uvicorn
 from sqlalchemy import Engine
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from curator import config
 from curator.mail import tokens
+from curator.store import reading
+from curator.store.schema import metadata
 from curator.web import public
 from curator.web.serve import listening, options
 from tests.support import make
@@ -59,6 +62,12 @@ class Pages:
         """A reader's token."""
         return tokens.make(self.keys, purpose, subscriber_id)
 
+    def dump(self) -> list[str]:
+        """All that the database holds."""
+        with reading(self.engine) as conn:
+            tables = sorted(metadata.tables.values(), key=lambda one: one.name)
+            return [f"{table.name}: {row}" for table in tables for row in conn.execute(table.select())]
+
     def url(self, path: str) -> str:
         """The whole address of a page, for a browser."""
         return f"http://127.0.0.1:{self.port}{self.below}{path}"
@@ -85,10 +94,18 @@ class Pages:
 
 
 @contextmanager
-def opened(engine: Engine, home: Path, *, below: str = "", url: str = "", **parts: object) -> Iterator[Pages]:
+def opened(
+    engine: Engine,
+    home: Path,
+    *,
+    below: str = "",
+    url: str = "",
+    more: Sequence[BaseRoute] = (),
+    **parts: object,
+) -> Iterator[Pages]:
     """The pages of a newsletter in `home`, whose addresses begin with `below`; `parts` are its settings.
 
-    newsletter.url is where they are served, if `url` is not another one.
+    newsletter.url is where they are served, if `url` is not another one.  `more` are routes beside theirs.
     """
     with listening("127.0.0.1", 0) as server:
         port = server.getsockname()[1]
@@ -100,6 +117,7 @@ def opened(engine: Engine, home: Path, *, below: str = "", url: str = "", **part
             engine,
             clock=lambda: pages.now,
             listen=("127.0.0.1", port),
+            more=more,
             told=pages.told.append,
             crashed=pages.told.append,
         )

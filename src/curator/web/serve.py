@@ -79,7 +79,8 @@ def _prompt() -> "type[H11Protocol]":
 
         def handle_events(self) -> None:
             super().handle_events()
-            if self.cycle and not self.cycle.response_complete:
+            asked: object = self.cycle  # None before the first request, whatever its type says
+            if asked is not None and not self.cycle.response_complete:
                 self._wait_no_more()
 
         def on_response_complete(self) -> None:

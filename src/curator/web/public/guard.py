@@ -83,10 +83,23 @@ class Guard:
         if len(hosts) != 1 or hosts[0].lower() not in self._names:
             # In plain words, since there is no style to be had by that name.
             return PlainTextResponse("421: nothing is to be had here by this name\n", 421)
+        self._look_for_a_proxy(request)
         if self._is_free(scope):
             return None
         wait = self._rate.wait(self._room.network(request), time.monotonic())
         return self._room.problem(429, headers={"Retry-After": str(wait)}) if wait else None
+
+    def _look_for_a_proxy(self, request: Request) -> None:
+        """Tell of a web server of ours that nobody has named: all of its readers count as one network."""
+        if (
+            "x-forwarded-for" in request.headers
+            and request.client
+            and self._room.is_unnamed(request.client.host)
+        ):
+            self._told(
+                f"{request.client.host} passes on what others ask; if it is a web server of yours, "
+                "name it in curator.toml: [public] proxies"
+            )
 
     def _is_free(self, scope: Scope) -> bool:
         """Whether it is answered however often one network asks.

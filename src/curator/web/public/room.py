@@ -53,6 +53,10 @@ class Room:
         peer = request.client.host if request.client else ""
         return whence.network(self._proxies.client(peer, request.headers.getlist("x-forwarded-for")))
 
+    def is_unnamed(self, peer: str) -> bool:
+        """Whether `peer` is near to us, as a web server before us would be, and no proxy that is known."""
+        return self._proxies.is_unnamed(peer)
+
     async def form(self, request: Request) -> dict[str, str]:
         """The fields of what is posted.  Raises HTTPException 400, 408, 413 or 415, which becomes a page."""
         return await forms.read(request)

@@ -21,6 +21,11 @@ class Proxies:
     def __contains__(self, one: Address) -> bool:
         return any(one in network for network in self._networks)
 
+    def is_unnamed(self, peer: str) -> bool:
+        """Whether `peer` is on this machine or in this network, and none of them."""
+        at = _address(peer)
+        return at is not None and not at.is_global and at not in self
+
     def client(self, peer: str, forwarded: Iterable[str]) -> Address | None:
         """Who asked: the last one whom no known proxy vouches for.  None where nobody can tell.
 
