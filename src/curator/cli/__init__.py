@@ -48,8 +48,11 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
         "send": ("send", "Send the issue that is due, or the one named."),
         "deliveries": ("deliveries", "Who got an issue, and who did not."),
         "settle": ("settle", "Take in what the mail provider reports."),
+    },
+    "The readers": {
         "subscriber": ("subscriber", "The readers."),
         "suppression": ("subscriber", "Addresses that are never written to."),
+        "public": ("public", "Serve the pages that readers meet."),
     },
 }
 

@@ -48,6 +48,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "database", lambda: _database(settings)
     yield "postal address", lambda: _postal(settings)
     yield "public address", lambda: _public(settings)
+    yield "pages for readers", lambda: _pages(settings)
     yield (
         "preview addresses",
         lambda: (
@@ -90,6 +91,13 @@ def _public(settings: Settings) -> str | None:
     if urlsplit(url).scheme != "https":
         return f"{url} is not https, and one-click unsubscribe needs it"
     return None
+
+
+def _pages(settings: Settings) -> None:
+    """Whether their words, templates and theme are whole."""
+    from curator.web.public import check
+
+    check(settings)
 
 
 def _media(settings: Settings) -> None:

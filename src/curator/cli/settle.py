@@ -1,6 +1,6 @@
 """settle: what the mail provider reports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,18 +88,15 @@ def _follow_up(engine: "Engine", settings: "Settings") -> None:
         say.talk(said)
 
 
-def _listen(engine: "Engine", settings: "Settings", given: str) -> int:
-    """Serve the hook until somebody stops it; why a message was refused is said once a reason."""
+def receiver(engine: "Engine", settings: "Settings") -> Callable[[bytes], object]:
+    """What takes in a message that SNS posts.  Raises ConfigError where no topic may post any."""
     from curator.jobs.receive import receive
     from curator.post import sns
-    from curator.web import hook
-    from curator.web.serve import listening, place, serve
 
     topic = settings.post.ses.topic
     if topic is None:
         raise ConfigError("nothing may be posted before it is said by whom; set [post.ses] topic to its ARN")
-    host, port = place(given)
-    take = partial(
+    return partial(
         receive,
         engine,
         topic=topic,
@@ -108,6 +105,16 @@ def _listen(engine: "Engine", settings: "Settings", given: str) -> int:
         confirm=sns.ask,
         tracking=settings.tracking,
     )
+
+
+def _listen(engine: "Engine", settings: "Settings", given: str) -> int:
+    """Serve the hook until somebody stops it; why a message was refused is said once a reason."""
+    from curator.web import hook
+    from curator.web.serve import listening, place, serve
+
+    topic = settings.post.ses.topic
+    take = receiver(engine, settings)
+    host, port = place(given)
     said: set[str] = set()
 
     def tell(why: str) -> None:

@@ -16,10 +16,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
 from curator.config import Settings
+from curator.issues.templates import folders, themed
 from curator.web.public import confirm, leave, media, plain, prefer, read, subscribe, vote
 from curator.web.public.guard import Crashed, Guard, Told
+from curator.web.public.look import site
 from curator.web.public.room import Room
 from curator.web.public.whence import names
+from curator.web.public.words import words
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -57,6 +60,13 @@ def app(
     made = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: problem})
     made.router.redirect_slashes = False  # a redirect would be made of the name that was asked by
     return made
+
+
+def check(settings: Settings) -> None:
+    """Raise ConfigError or CuratorError where a word, a template or the theme of the pages is broken."""
+    where = themed(folders(settings.home), settings.look.theme)
+    words(settings, where)
+    site(settings, where)
 
 
 def _methods(routes: Sequence[BaseRoute], request: Request) -> set[str]:
