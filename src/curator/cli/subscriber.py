@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from curator.cli import arguments, say
+from curator.cli import arguments, reader, say
 from curator.cli import open as opened
 from curator.model import Standing
 from curator.text import plural
@@ -120,6 +120,9 @@ def show(address: str, as_json: bool) -> None:
         if value:
             told = say.minute(value) if isinstance(value, datetime) else value
             say.prose(str(told), first=f"{name.replace('_', ' ') + ':':12}", rest=" " * 12)
+
+
+subscriber.add_command(reader.erase)
 
 
 @click.group(short_help="Addresses that are never written to.")

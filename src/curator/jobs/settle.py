@@ -112,7 +112,7 @@ def store(
         except EventRejected as error:
             taken.refused.append(str(error))
             if keep:
-                strays.add(conn, _stray(body, str(error), now))
+                strays.add(conn, _stray(conn, body, str(error), now))
     # In one order, so that two programs with the same events do not wait for each other for ever.
     for event in sorted(told, key=lambda one: (one.delivery or "", one.id)):
         if not _is_wanted(event, tracking):
@@ -129,10 +129,12 @@ def _is_wanted(event: MailEvent, tracking: Tracking) -> bool:
     return {EventKind.OPEN: tracking.opens, EventKind.CLICK: tracking.clicks}.get(event.kind, True)
 
 
-def _stray(body: str | bytes, why: str, now: datetime) -> Stray:
+def _stray(conn: Connection, body: str | bytes, why: str, now: datetime) -> Stray:
     """The notice as it can be stored; its id is made of all of it."""
     raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
     text = raw.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if erasure.names_erased(conn, text):
+        text = "withheld: it names an address that was erased"
     return Stray(hashlib.sha256(raw).hexdigest()[:16], now, why, text[:LONGEST_STRAY])
 
 

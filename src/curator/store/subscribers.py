@@ -59,8 +59,8 @@ def get(conn: Connection, subscriber_id: int) -> Subscriber:
 
 
 def each(conn: Connection, standings: Sequence[Standing] = ()) -> Iterator[Subscriber]:
-    """Subscribers by id, one at a time."""
-    asked = select(subscriber).order_by(subscriber.c.id)
+    """Subscribers by id, one at a time, but for those who were erased."""
+    asked = select(subscriber).where(subscriber.c.erased_at.is_(None)).order_by(subscriber.c.id)
     if standings:
         asked = asked.where(subscriber.c.standing.in_(standings))
     for row in conn.execute(asked.execution_options(yield_per=_BATCH)):
@@ -124,7 +124,7 @@ def suppress(conn: Connection, key: str, address: str, reason: str, now: datetim
 
 def release(conn: Connection, key: str) -> bool:
     """Take an address off the suppression list; False if it was not on it."""
-    names = list(_names(conn, [key]))
+    names = list(known_as(conn, [key]))
     return conn.execute(delete(suppression).where(suppression.c.key.in_(names))).rowcount > 0
 
 
@@ -136,14 +136,14 @@ def suppressions(conn: Connection) -> list[Suppression]:
 
 def barred(conn: Connection, key: str) -> Suppression | None:
     """Why the address with this key must not be written to; None if it may.  Without an address: erased."""
-    asked = select(suppression).where(suppression.c.key.in_(list(_names(conn, [key]))))
+    asked = select(suppression).where(suppression.c.key.in_(list(known_as(conn, [key]))))
     row = conn.execute(asked).first()
     return Suppression(row.address, row.reason, row.at) if row else None
 
 
 def barred_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
     """Those of `keys` that must not be written to: suppressed, or erased and known by their hash alone."""
-    names = _names(conn, keys)
+    names = known_as(conn, keys)
     found: set[str] = set()
     for some in batches(list(names)):
         asked = select(suppression.c.key).where(suppression.c.key.in_(some))
@@ -151,8 +151,8 @@ def barred_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def _names(conn: Connection, keys: Sequence[str]) -> dict[str, str]:
-    """Under which keys a suppression of each of `keys` may stand: its own, and its hash."""
+def known_as(conn: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Under which keys a suppression of each of `keys` may stand: its own, and its hash → the key itself."""
     names = {key: key for key in keys}
     salt = memos.read(conn, memos.SALT)  # not made here: who only looks writes nothing
     if salt is not None:
