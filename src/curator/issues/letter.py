@@ -7,6 +7,7 @@ tokens that we made.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from curator.config import Newsletter, Settings
 from curator.errors import CuratorError
@@ -18,7 +19,10 @@ from curator.issues.templates import fill, folders, themed
 from curator.model import PREFERENCES_SENTINEL, TOKEN_SENTINEL, LetterKind
 from curator.text import one_line
 
-_UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
+_UNITS: tuple[tuple[Literal["day", "hour"], timedelta], ...] = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +136,13 @@ def _words(kind: LetterKind, settings: Settings, said: Mapping[str, str]) -> dic
 def length(span: timedelta, language: str) -> str:
     """A length of time in words of `language`: "7 days"; in English if no such language is known."""
     from babel import Locale, UnknownLocaleError
-    from babel.units import format_unit
+    from babel.dates import format_timedelta
 
-    name, unit = next(((n, u) for n, u in _UNITS if span >= u and not span % u), _UNITS[-1])
+    fitting = (name for name, whole in _UNITS if span >= whole and not span % whole)
+    unit: Literal["day", "hour", "minute"] = next(fitting, "minute")
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
-    return format_unit(max(1, round(span / unit)), f"duration-{name}", locale=locale)
+    # No threshold is reached, so that it says it in this unit.
+    return format_timedelta(span, granularity=unit, threshold=1e9, locale=locale)

@@ -12,7 +12,7 @@ from curator.errors import Held, Refused, UsageError
 from curator.issues import calendar
 from curator.jobs import claims, place
 from curator.model import Issue, IssueState, Slot
-from curator.store import issues, ledger, memos, places, reading, senders, writing
+from curator.store import issues, ledger, letters, memos, places, reading, senders, writing
 from curator.text import one_line
 
 # A schedule fires once a slot; if its clock is ahead of ours, the slot has come all the same.
@@ -217,4 +217,5 @@ def _doubt_unsent(conn: Connection, now: datetime) -> tuple[tuple[int, int], ...
     """Whatever waits in sends that have begun may have gone out since: issues, and how many of each."""
     unsent = tuple(places.unsent(conn))
     ledger.doubt_restored(conn, now)
+    letters.doubt_unsent(conn, now)
     return unsent

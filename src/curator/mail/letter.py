@@ -50,26 +50,35 @@ def letter(
             f"To: {to}\r\n".encode("ascii"),
             headers.prose("Subject", title),
             *_reply_to(newsletter),
-            headers.plain("Date", format_datetime(now.astimezone(UTC))),
-            headers.plain(
-                "Message-ID", f"<{name}.{int(now.timestamp() * 1e6):x}@{sender.partition('@')[2]}>"
-            ),
-            headers.plain("MIME-Version", "1.0"),
+            *_made(name, sender, now),
             *_of_the_list(newsletter, list_id, unsubscribe_url),
             headers.plain("X-Curator-Delivery", name),
             headers.plain("Auto-Submitted", "auto-generated"),
             *_parts(said, shown),
         ]
     )
-    expected: dict[str, str | None] = {"From": sender, "To": to, "Subject": title}
-    expected |= {"Reply-To": None} if newsletter.reply_to else {}
-    expected |= {"Date": None, "Message-ID": None, "MIME-Version": "1.0"}
-    if unsubscribe_url:
-        expected |= {"List-Id": None, "List-Unsubscribe": f"<{unsubscribe_url}>"}
-        expected |= {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    proof.check(raw, expected | {"X-Curator-Delivery": name, "Auto-Submitted": "auto-generated"}, said, shown)
+    expected = {"From": sender, "To": to, "Subject": title, **_expected(newsletter, name, unsubscribe_url)}
+    proof.check(raw, expected, said, shown)
     tags = (("delivery", name), ("kind", KIND), ("letter", kind.value), ("newsletter", tag(label(list_id))))
     return Message(sender, to, raw, name, tags)
+
+
+def _expected(newsletter: Newsletter, name: str, unsubscribe_url: str) -> dict[str, str | None]:
+    """The headers behind the subject, as they must read."""
+    reply: dict[str, str | None] = {"Reply-To": None} if newsletter.reply_to else {}
+    of_the_list: dict[str, str | None] = {}
+    if unsubscribe_url:
+        of_the_list = {"List-Id": None, "List-Unsubscribe": f"<{unsubscribe_url}>"}
+        of_the_list["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    own = {"X-Curator-Delivery": name, "Auto-Submitted": "auto-generated"}
+    return {**reply, "Date": None, "Message-ID": None, "MIME-Version": "1.0", **of_the_list, **own}
+
+
+def _made(name: str, sender: str, now: datetime) -> Iterator[bytes]:
+    yield headers.plain("Date", format_datetime(now.astimezone(UTC)))
+    moment = f"{int(now.timestamp() * 1e6):x}"
+    yield headers.plain("Message-ID", f"<{name}.{moment}@{sender.partition('@')[2]}>")
+    yield headers.plain("MIME-Version", "1.0")
 
 
 def _reply_to(newsletter: Newsletter) -> Iterator[bytes]:

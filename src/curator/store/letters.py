@@ -174,6 +174,17 @@ def skip_unwanted(conn: Connection, before: datetime, now: datetime) -> int:
     return conn.execute(update(letter).where(*where).values(fields)).rowcount
 
 
+def doubt_unsent(conn: Connection, now: datetime) -> int:
+    """What a restored backup takes for unsent may have gone out since: all of it is in doubt; how many."""
+    where = letter.c.state.in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    fields = {
+        "state": DeliveryState.IN_DOUBT,
+        "reason": "unsent in a database that was restored or copied",
+        "ended_at": now,
+    }
+    return conn.execute(update(letter).where(where).values(fields)).rowcount
+
+
 def some(
     conn: Connection, states: Sequence[DeliveryState], most: int | None
 ) -> tuple[list[tuple[Letter, str]], int]:
