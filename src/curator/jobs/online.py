@@ -18,17 +18,24 @@ def listed(engine: Engine) -> list[Issue]:
         return [one for one in issues.list_all(conn) if one.state in _OUT]
 
 
-def edition(engine: Engine, settings: Settings, number: int) -> Edition:
-    """What was sent as issue `number`.
+def look(engine: Engine, number: int) -> tuple[Issue, Edition | None]:
+    """Issue `number`, which has gone out, and what was sent; None of one that was imported as sent.
 
-    One that was imported as sent has no frozen edition, and is rendered as it was imported.  Raises NotFound
-    for a number that nobody has got, CuratorError where an imported one cannot be rendered.
+    Raises NotFound for a number that nobody has got.
     """
     with reading(engine) as conn:
         issue = issues.get(conn, number)
         if issue.state not in _OUT:
             raise NotFound(f"issue #{number} was not sent")
-        if issue.digest:
-            return issues.edition_of(conn, issue)
+        return issue, issues.edition_of(conn, issue) if issue.digest else None
+
+
+def rendered(engine: Engine, settings: Settings, number: int) -> Edition:
+    """An issue that was imported as sent, as it would be sent now.
+
+    Raises NotFound, CuratorError where it cannot be rendered.
+    """
+    with reading(engine) as conn:
+        issue = issues.get(conn, number)
         archive = look_back(conn, issue, settings)
     return render(issue, settings, archive)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,15 +25,21 @@ def routes(room: Room) -> list[Route]:
     """The routes of these pages."""
     robots = {"X-Robots-Tag": "all" if room.settings.public.index else "noindex"}
 
+    @lru_cache(maxsize=100)
+    def rendered(number: int, _revision: int) -> Edition:
+        return job.rendered(room.engine, room.settings, number)
+
+    def page(number: int) -> Response:
+        issue, edition = job.look(room.engine, number)
+        return _page(room, edition or rendered(number, issue.revision))
+
     async def index(request: Request) -> Response:
         sent = await room.run(job.listed, room.engine)
-        page = room.page("issues", issues=[(one, _day(room, one)) for one in sent])
-        return kept(request, page, robots | {"Cache-Control": _AGE})
+        listed = room.page("issues", issues=[(one, _day(room, one)) for one in sent])
+        return kept(request, listed, robots | {"Cache-Control": _AGE})
 
     async def show(request: Request) -> Response:
-        edition = await room.run(job.edition, room.engine, room.settings, _number(request))
-        page = await room.run(_page, room, edition)
-        return kept(request, page, robots | {"Cache-Control": _AGE})
+        return kept(request, await room.run(page, _number(request)), robots | {"Cache-Control": _AGE})
 
     async def slash(request: Request) -> Response:
         number = request.path_params.get("number")
