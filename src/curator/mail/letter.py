@@ -40,9 +40,7 @@ def letter(
     """
     sender_name, sender = parseaddr(newsletter.sender)
     sender, to = addresses.check(sender), addresses.check(to)
-    title = headers.words(subject, headers.LONGEST_SUBJECT)
-    if not title:
-        raise CuratorError("a letter without a subject would not be read; nothing is sent")
+    title = _title(subject)
     said, shown = (body.normal(body.without_tokens(part)) for part in (text, html))
     raw = b"".join(
         [
@@ -61,6 +59,14 @@ def letter(
     proof.check(raw, expected, said, shown)
     tags = (("delivery", name), ("kind", KIND), ("letter", kind.value), ("newsletter", tag(label(list_id))))
     return Message(sender, to, raw, name, tags)
+
+
+def _title(subject: str) -> str:
+    """The subject as sent.  Raises CuratorError if nothing is left of it."""
+    title = headers.words(subject, headers.LONGEST_SUBJECT)
+    if not title:
+        raise CuratorError("a letter without a subject would not be read; nothing is sent")
+    return title
 
 
 def _expected(newsletter: Newsletter, name: str, unsubscribe_url: str) -> dict[str, str | None]:
