@@ -100,6 +100,7 @@ def opened(
     *,
     below: str = "",
     url: str = "",
+    language: str = "en",
     more: Sequence[BaseRoute] = (),
     **parts: object,
 ) -> Iterator[Pages]:
@@ -109,7 +110,7 @@ def opened(
     """
     with listening("127.0.0.1", 0) as server:
         port = server.getsockname()[1]
-        own = newsletter(url=url or f"http://127.0.0.1:{port}{below}")
+        own = newsletter(url=url or f"http://127.0.0.1:{port}{below}", language=language)
         settings = make.settings(home, **parts).model_copy(update={"newsletter": own})
         pages = Pages(settings, engine, port, below)
         pages.app = public.app(

@@ -72,7 +72,7 @@ class Guard:
             else:
                 await self._app({**scope, "path": self._inside(scope["path"])}, receive, dressed)
         except Exception as error:  # noqa: BLE001  the last resort: one page for whatever it was
-            answer = self._answer(error, scope)
+            answer = self._page_for(error)
             if not began:
                 await answer(scope, receive, dressed)
 
@@ -119,7 +119,15 @@ class Guard:
             return "/"
         return path[len(base) :] if path.startswith(f"{base}/") else "//"
 
-    def _answer(self, error: Exception, scope: Scope) -> Response:
+    def _page_for(self, error: Exception) -> Response:
+        """The page for what went wrong; bare words where no page can be made."""
+        try:
+            return self._answer(error)
+        except CuratorError as broken:  # the newsletter's own template
+            self._told(str(broken))
+            return PlainTextResponse("500: something went wrong here; please try it again later\n", 500)
+
+    def _answer(self, error: Exception) -> Response:
         """The page for what went wrong; whoever runs this is told which it was, the reader nothing."""
         match error:
             case HTTPException():
