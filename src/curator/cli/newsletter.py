@@ -46,6 +46,10 @@ key = "links"
 title = "Quick links"
 emoji = "⚡️"
 
+[mail]
+feedback = false                         # true: two votes below each issue, once `curator public` runs
+preferences = false                      # true: a link to choose and to pause, likewise
+
 [preview]
 to = []                                  # who gets `curator preview --send`
 
