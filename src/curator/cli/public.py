@@ -10,6 +10,7 @@ import click
 
 from curator.cli import open as opened
 from curator.cli import say
+from curator.errors import SendHalted
 
 if TYPE_CHECKING:
     import threading
@@ -54,7 +55,7 @@ def public(listen: str | None) -> None:
             say.talk("served: to subscribe, confirm, leave, choose, vote, and read what was sent")
             if more:
                 say.talk(f"served: what {settings.post.ses.topic} posts")
-            with Worker(_letters(engine, settings, told), told, crashed):
+            with Worker(_letters(engine, settings), told, crashed):
                 serve(app, server, at_once=AT_ONCE)
 
 
@@ -99,16 +100,14 @@ def _hook(engine: "Engine", settings: "Settings", told: Callable[[str], None]) -
     return [hook.route(receiver(engine, settings), lambda why: told(f"a message is refused: {why}"))]
 
 
-def _letters(
-    engine: "Engine", settings: "Settings", told: Callable[[str], None]
-) -> "Callable[[threading.Event], None]":
-    """A turn of the worker: look into who asked, and post what is queued."""
+def _letters(engine: "Engine", settings: "Settings") -> "Callable[[threading.Event], None]":
+    """A turn of the worker: look into who asked, post what is queued, remove who never confirmed."""
     from curator.jobs.letters import turn
     from curator.post import open_post
 
     def take(stop: "threading.Event") -> None:
         done = turn(engine, settings, partial(open_post, settings), clock=opened.now, stop=stop)
         if done.halted:
-            told(f"no letter goes out: {done.halted}")
+            raise SendHalted(f"no letter goes out: {done.halted}")  # the worker says so, and rests
 
     return take

@@ -17,7 +17,6 @@ from curator.store import allowances, consents, letters, pending, reading, signu
 MOST = 1000  # sign-ups, or overdue readers, that are looked into in one go
 STALE = timedelta(days=1)  # after which a sign-up that nobody looked into is too old
 GRACE = timedelta(days=1)  # for letters that went out late: a link of theirs must find its reader
-TOO_LATE = timedelta(days=7)  # for a letter that could not be sent: nobody expects it any more
 FORGOTTEN = timedelta(days=365)  # after which an address may be asked anew
 
 
@@ -75,14 +74,19 @@ def _join(conn: Connection, settings: Settings, known: Subscriber, now: datetime
 def expire(engine: Engine, settings: Settings, *, now: datetime) -> int:
     """Remove who never confirmed, with all that is known of them; how many.
 
-    With them go sign-ups that nobody looked into, letters that are too late, and counts that count no more.
+    With them go sign-ups that nobody looked into, and counts of spans that are over.
     """
+    before, spans = (
+        now - settings.subscribing.confirm_within - GRACE,
+        {**sign_up.SPANS, sign_up.ADDRESS: FORGOTTEN},
+    )
+    with reading(engine) as conn:
+        over = [scope for scope, span in spans.items() if allowances.is_over(conn, scope, now - span)]
+        if not over and not pending.overdue(conn, before, 1) and not signups.is_over(conn, now - STALE):
+            return 0  # nobody waits for the database only because we look
     with writing(engine) as conn:
-        before = now - settings.subscribing.confirm_within - GRACE
         gone = pending.remove(conn, pending.overdue(conn, before, MOST))
         signups.sweep(conn, now - STALE)
-        letters.skip_unwanted(conn, now - TOO_LATE, now)
-        for scope, span in sign_up.SPANS.items():
-            allowances.sweep(conn, scope, now - span)
-        allowances.sweep(conn, sign_up.ADDRESS, now - FORGOTTEN)
+        for scope in over:
+            allowances.sweep(conn, scope, now - spans[scope])
         return gone

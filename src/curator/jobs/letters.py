@@ -1,6 +1,6 @@
 """letters: send the letters that wait, each claimed before its one call, as the mails of an issue are.
 
-    turn           look into the sign-ups (jobs.admit), then send what waits
+    turn           look into the sign-ups, send what waits, remove who never confirmed (jobs.admit)
     post_letters   claim, committed → the place's ticket moves on → one call → write what came of it
 
 The ticket (jobs.place) moves on between each claim and its call, so that a copy of the database which lacks
@@ -34,7 +34,7 @@ from curator.errors import (
 from curator.issues import letter as written
 from curator.issues.letter import Tokens
 from curator.jobs import place, whereabouts
-from curator.jobs.admit import TOO_LATE, admit, expire
+from curator.jobs.admit import admit, expire
 from curator.jobs.tell import tell
 from curator.mail import events, tokens
 from curator.mail.letter import letter
@@ -48,6 +48,7 @@ __all__ = ["Round", "admit", "expire", "post_letters", "turn"]
 MOST_ATTEMPTS = 8
 MOST = 500  # letters in one go
 PAUSE = 0.2  # seconds between two calls: beside an issue's send they take little of the account's rate
+TOO_LATE = timedelta(days=7)  # for a letter that could not be sent: nobody expects it any more
 SHORTEST_WAIT = timedelta(seconds=15)  # before a letter is tried again; then ever longer
 AFTER_A_HALT = timedelta(minutes=1)
 FLOOD = """\
@@ -83,15 +84,16 @@ def turn(
     clock: Clock,
     stop: threading.Event | None = None,
 ) -> Round:
-    """Look into the sign-ups that wait, and send the letters that may be sent now.
+    """Look into the sign-ups that wait, send the letters that may be sent now, remove who never confirmed.
 
     `hand` opens the post, and is asked only if there is something to send.  What the post or the place says
     is in the answer.  Raises StoreError, ConfigError.
     """
     admitted = admit(engine, settings, now=clock())
+    expire(engine, settings, now=clock())
     _bury(engine, clock())
     with reading(engine) as conn:
-        is_idle = not letters.is_ready(conn, clock()) and not _untold_flood(conn)
+        is_idle = not letters.is_waiting(conn, clock()) and not _untold_flood(conn)
     if is_idle:
         return Round(admitted)
     try:

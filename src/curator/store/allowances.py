@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, or_
+from sqlalchemy import Connection, case, delete, or_, select
 
 from curator.store.engine import insert
 from curator.store.schema import allowance
@@ -35,6 +35,12 @@ def take(
 def forget(conn: Connection, scope: str, key: str) -> None:
     """Count from the beginning again."""
     conn.execute(delete(allowance).where(allowance.c.scope == scope, allowance.c.key == key))
+
+
+def is_over(conn: Connection, scope: str, before: datetime) -> bool:
+    """Whether anything began before then, and counts no more."""
+    where = (allowance.c.scope == scope, allowance.c.since < before)
+    return conn.execute(select(allowance.c.key).where(*where).limit(1)).first() is not None
 
 
 def sweep(conn: Connection, scope: str, before: datetime) -> int:

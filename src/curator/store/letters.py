@@ -71,9 +71,9 @@ def is_queued(conn: Connection, subscriber_id: int, kind: LetterKind) -> bool:
     )
 
 
-def is_ready(conn: Connection, now: datetime) -> bool:
-    """Whether there is a letter to send now."""
-    return conn.execute(select(letter.c.id).where(*_ready(now), _IS_WANTED).limit(1)).first() is not None
+def is_waiting(conn: Connection, now: datetime) -> bool:
+    """Whether a letter's time has come, be it to be sent or to be skipped."""
+    return conn.execute(select(letter.c.id).where(*_ready(now)).limit(1)).first() is not None
 
 
 def claim(conn: Connection, owner: str, now: datetime) -> Claimed | None:

@@ -48,6 +48,11 @@ def take(conn: Connection, signup_id: int) -> bool:
     return conn.execute(delete(signup).where(signup.c.id == signup_id)).rowcount == 1
 
 
+def is_over(conn: Connection, before: datetime) -> bool:
+    """Whether any has waited since before then."""
+    return conn.execute(select(signup.c.id).where(signup.c.at < before).limit(1)).first() is not None
+
+
 def sweep(conn: Connection, before: datetime) -> int:
     """Remove those that have waited since before then; how many."""
     return conn.execute(delete(signup).where(signup.c.at < before)).rowcount
