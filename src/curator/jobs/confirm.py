@@ -44,8 +44,12 @@ def confirm(
         return Link.VOID
     with writing(engine) as conn:
         worth = _worth(conn, settings, said, now)
-        if worth is not Link.OPEN or not subscribers.confirm(conn, said.subscriber_id, said.nonce, now):
-            return worth if worth is not Link.OPEN else Link.VOID
+        if worth is not Link.OPEN:
+            return worth
+        if not subscribers.confirm(conn, said.subscriber_id, said.nonce, now):
+            # Another press of the same button, or whatever voids the link, came between both looks.
+            worth = _worth(conn, settings, said, now)
+            return Link.VOID if worth is Link.OPEN else worth
         sign_up.forget(conn, subscribers.get(conn, said.subscriber_id).address)
         consents.add(conn, said.subscriber_id, Act.CONFIRMED, at=now, source=source, network=network)
         if settings.subscribing.welcome:

@@ -48,6 +48,7 @@ def explain(
     """
     said = one_line(words, LONGEST_REASON)
     with writing(engine) as conn:
+        consents.hold(conn, subscriber_id)
         reader = subscribers.get(conn, subscriber_id)
         if not said or reader.erased_at or reader.standing is not Standing.LEFT:
             return False

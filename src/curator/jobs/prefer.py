@@ -74,7 +74,8 @@ def pause(
 
 
 def _reader(conn: Connection, subscriber_id: int) -> Subscriber:
-    """The reader, who is on the list."""
+    """The reader, who is on the list, and stays as they are meanwhile."""
+    consents.hold(conn, subscriber_id)
     reader = subscribers.get(conn, subscriber_id)
     if reader.standing is not Standing.ACTIVE:
         raise Refused("this address is not on the list; subscribe again")

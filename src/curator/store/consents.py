@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from curator.model import Act, Consent
 from curator.store.columns import batches
-from curator.store.schema import consent
+from curator.store.schema import consent, subscriber
 
 
 def add(
@@ -41,6 +41,16 @@ def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write many lines (subscriber_id, act, at, source, words, network)."""
     for some in batches(rows):
         conn.execute(consent.insert(), list(some))
+
+
+def hold(conn: Connection, subscriber_id: int) -> None:
+    """Let nobody else who asks for the same change the reader until this transaction ends.
+
+    So two presses of one button are one line.  SQLite has one writer at a time in any case.
+    """
+    conn.execute(
+        select(subscriber.c.id).where(subscriber.c.id == subscriber_id).with_for_update(key_share=True)
+    )
 
 
 def of(conn: Connection, subscriber_id: int) -> list[Consent]:
