@@ -3,6 +3,7 @@
 import pytest
 
 from curator.config import Subscribing
+from curator.jobs.erase import erase
 from curator.model import Act, LetterKind, Standing
 from curator.store import consents, letters, open_engine, reading, subscribers, writing
 from tests.support import make, public
@@ -118,6 +119,15 @@ def test_whoever_was_off_already_is_answered_the_same(engine, tmp_path, was):
         assert answers == {(200, "You have left The Night Heron\n")}
         assert pages.get(path(pages)).status == 200
         assert "You have left" in pages.post(path(pages), {"page": "1"}).text
+
+
+def test_an_erased_reader_is_answered_the_same_and_asked_nothing(pages):
+    """What stands in the place of their address is not shown."""
+    erase(pages.engine, "reader-000@post.example", now=make.NOW)
+    page = pages.get(path(pages))
+    assert "You have left" in page.text
+    assert "erased" not in page.text + pages.post(path(pages), {"page": "1", "words": "x"}).text
+    assert 'name="words"' not in page.text
 
 
 def test_a_reader_who_is_no_longer_there_is_answered_the_same(pages):

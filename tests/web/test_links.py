@@ -1,5 +1,6 @@
 """The links of a mail: looking changes nothing, and only a token of ours, for its purpose, opens any."""
 
+import re
 import string
 from datetime import timedelta
 
@@ -8,7 +9,8 @@ from sqlalchemy import select, update
 
 from curator.config import Subscribing
 from curator.home import KEY_FILE
-from curator.model import DeliveryState
+from curator.issues import references
+from curator.model import SENTINELS, DeliveryState
 from curator.store import reading, writing
 from curator.store.schema import delivery, metadata
 from tests.support import make, public
@@ -64,10 +66,38 @@ def test_a_token_that_is_not_ours_to_the_letter_opens_nothing(pages, purpose):
     before = everything(pages)
     for one in tried:
         assert pages.post(PLACES[purpose].format(one), FIELDS).status == 404, one
-    page = pages.get(PLACES[purpose].format(tried[0]))
+    assert everything(pages) == before
+
+
+@pytest.mark.parametrize("path", ["/unsubscribe", "/unsubscribe/x.", "/preferences/x", "/feedback/x/1/up"])
+def test_whoever_has_no_link_of_ours_is_told_how_else_to_leave(pages, path):
+    """404, with the address that reads what they write."""
+    page = pages.get(path)
     assert page.status == 404
     assert "mailto:ada@heron.example" in page.text
-    assert everything(pages) == before
+
+
+@pytest.mark.parametrize("below", ["", "/news/letter"])
+def test_the_links_open_as_they_stand_in_a_mail(engine, tmp_path, below):
+    """Wherever the newsletter's pages are; what they lead to is below the same path."""
+    make.frozen(engine, 1)
+    with writing(engine) as conn:
+        conn.execute(update(delivery).values(state=DeliveryState.SENT))
+    with public.opened(engine, tmp_path, below=below) as pages:
+        own = pages.settings.newsletter
+        addresses = {
+            "unsubscribe": references.unsubscribe_address(own),
+            "preferences": references.preferences_address(own),
+            "feedback": references.feedback_address(own, 1, "down"),
+        }
+        for purpose, sentinel in zip(addresses, SENTINELS, strict=True):
+            path = addresses[purpose].replace(sentinel, pages.token(purpose)).removeprefix(own.url)
+            page = pages.get(path)
+            assert page.status == 200
+            actions = re.findall(r'(?:action|href)="(/[^"]*)"', page.text)
+            assert f"{below}{path}" in actions
+            assert all(one.startswith(f"{below}/") for one in actions)
+        assert pages.get("/issues/1").headers["location"] == f"{below}/issues/1/"
 
 
 def test_a_key_that_was_replaced_opens_links_until_its_last_day(pages):

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+_OF_A_BODY = {"content-length", "content-type"}
+
 
 def kept(request: Request, answer: Response, headers: Mapping[str, str]) -> Response:
     """`answer` with these headers and its ETag; 304 without a body for whoever has it already."""
     tag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
     answer.headers.update({**headers, "ETag": tag})
     if tag in _tags(request):
-        bare = {name: value for name, value in answer.headers.items() if not name.startswith("content-")}
+        bare = {name: value for name, value in answer.headers.items() if name not in _OF_A_BODY}
         return Response(status_code=304, headers=bare)
     return answer
 

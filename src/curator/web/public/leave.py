@@ -58,6 +58,7 @@ def routes(room: Room) -> list[Route]:
     return [
         Route(path, linked(room, "unsubscribe", show)),
         Route(path, linked(room, "unsubscribe", take), methods=["POST"]),
+        Route(PATH, linked(room, "unsubscribe", show)),
     ]
 
 

@@ -31,16 +31,16 @@ def routes(room: Room) -> list[Route]:
     async def save(request: Request, reader_id: int) -> Response:
         fields = await room.form(request)
         try:
-            wrong = await _do(room, request, reader_id, fields)
-        except Refused:  # not on the list, as the page will say
-            wrong = ""
-        reader = await room.run(known, room.engine, reader_id)
-        return _page(room, request, reader, done=fields.get("do", ""), wrong=wrong)
+            wrong, done = await _do(room, request, reader_id, fields), True
+        except Refused:  # not on the list any more, as the page will say
+            wrong, done = "", False
+        return _page(room, request, await room.run(known, room.engine, reader_id), done=done, wrong=wrong)
 
     path = f"{PATH}/{{token}}"
     return [
         Route(path, linked(room, "preferences", show)),
         Route(path, linked(room, "preferences", save), methods=["POST"]),
+        Route(PATH, linked(room, "preferences", show)),
     ]
 
 
@@ -71,9 +71,9 @@ async def _do(room: Room, request: Request, reader_id: int, fields: dict[str, st
 
 
 def _page(
-    room: Room, request: Request, reader: Subscriber | None, *, done: str = "", wrong: str = ""
+    room: Room, request: Request, reader: Subscriber | None, *, done: bool = False, wrong: str = ""
 ) -> Response:
-    """The page as things stand; what was `done` just now, or what is `wrong` with that."""
+    """The page as things stand; whether something was `done` just now, or what is `wrong` with it."""
     if reader is None or reader.standing is not Standing.ACTIVE:
         return room.page("away")
     today = _today(room)

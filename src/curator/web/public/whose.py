@@ -29,7 +29,7 @@ def linked(room: Room, purpose: Purpose, page: Page) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         try:
-            reader = tokens.read(room.keys(), purpose, request.path_params["token"])
+            reader = tokens.read(room.keys(), purpose, request.path_params.get("token", ""))
         except Refused:
             return room.page("lost", status=404)
         return await page(request, reader)
