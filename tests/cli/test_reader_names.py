@@ -62,7 +62,7 @@ def test_no_name_of_a_reader_adds_a_header_or_an_address(shell, draft):
     readers = {f"reader-{at}@post.test": name for at, name in enumerate(NAMES)}
     table = io.StringIO()
     csv.writer(table).writerows([("email", "name"), *readers.items()])
-    shell.done("subscriber", "import", shell.write("s.csv", table.getvalue()))
+    shell.done("subscriber", "import", shell.write("s.csv", table.getvalue()), "--consent", "form")
     shell.done("issue", "approve", 1)
     shell.done("send", 1)
     mails = sent(shell)
@@ -92,7 +92,7 @@ def test_no_address_that_is_more_than_one_is_a_reader(shell, address):
     """Its row is refused in one line; nobody new is written to."""
     table = io.StringIO()
     csv.writer(table).writerows([("email", "name"), (address, "Ada")])
-    ran = shell("subscriber", "import", shell.write("s.csv", table.getvalue()))
+    ran = shell("subscriber", "import", shell.write("s.csv", table.getvalue()), "--consent", "form")
     assert ran.code == 1
     assert ran.err.count("\n") == 1
     assert shell("subscriber", "list", "--json").json == []

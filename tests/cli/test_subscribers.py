@@ -11,7 +11,7 @@ def addresses(shell):
 def test_good_rows_come_in_and_refused_ones_are_named(shell):
     """Each with its line and why; exit 1."""
     path = shell.write("s.csv", "email,name\nada@post.test,Ada\nnope,No\nADA@post.test,Twice\n,Nobody\n")
-    ran = shell("subscriber", "import", path)
+    ran = shell("subscriber", "import", path, "--consent", "a fair")
     assert ran.code == 1
     assert ran.out == "1 new subscriber, 0 known before, 0 suppressed, 3 rows refused\n"
     assert [line.split(": ")[1] for line in ran.err.splitlines()] == [
@@ -24,8 +24,8 @@ def test_good_rows_come_in_and_refused_ones_are_named(shell):
     ("content", "why"),
     [
         (b"", "the table is empty"),
-        (bytes(range(256)) * 20, "the table"),
-        (b"\x00\x01\x02" * 2000, "the table"),
+        (bytes(range(256)) * 20, "the table holds bytes that are no text"),
+        (b"PK\x03\x04" * 2000, "the table is a spreadsheet file"),
         (b"colour,size\nred,3\n", "the table has no column of addresses"),
     ],
 )
@@ -46,11 +46,90 @@ def test_a_file_that_is_none_is_wrong_usage(shell, name):
     assert f"'{name}'" in ran.complaint
 
 
+def test_an_import_without_any_consent_is_wrong_usage(shell):
+    """It says what to give, and nothing is stored."""
+    ran = shell("subscriber", "import", shell.write("s.csv", "ada@post.test\n"))
+    assert ran.code == 2
+    assert '--consent "..."' in ran.complaint
+    assert addresses(shell) == []
+
+
+def test_twenty_refused_rows_are_shown_and_all_of_them_reported(shell):
+    """On the terminal, with how many more there are; in the report, with the cells as they were."""
+    path = shell.write("s.csv", "email,name\n" + "nope,=1+1\n" * 25)
+    report = shell.home / "refused.csv"
+    ran = shell("subscriber", "import", path, "--consent", "a fair", "--report", report)
+    assert ran.err.count(" is refused: ") == 20
+    assert f"... and 5 rows more; they are all in {report}" in ran.err
+    lines = report.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 26
+    assert lines[0] == "refused_line,refused_because,email,name"
+    assert lines[1].endswith(",nope,'=1+1")
+    found = shell("subscriber", "import", path, "--consent", "a fair", "--json").json
+    assert len(found["refused"]) == 25
+
+
+@pytest.mark.parametrize("report", ["s.csv", "missing/refused.csv"])
+def test_a_report_that_cannot_be_written_stops_the_import_before_it_begins(shell, report):
+    """Also one that would take the place of the table."""
+    path = shell.write("s.csv", "ada@post.test\n")
+    ran = shell("subscriber", "import", path, "--consent", "x", "--report", shell.home / report)
+    assert ran.code == 2
+    assert report in ran.complaint
+    assert path.read_text() == "ada@post.test\n"
+    assert addresses(shell) == []
+
+
+def test_a_dry_run_changes_nothing(shell):
+    """It says what would be."""
+    path = shell.write("s.csv", "email,status\nada@post.test,\neve@post.test,unsubscribed\n")
+    before = shell.dump()
+    ran = shell.done("subscriber", "import", path, "--consent", "a fair", "--dry-run")
+    assert ran.out == "2 new subscribers, 0 known before, 0 suppressed, 0 rows refused\n"
+    assert ran.err == (
+        "of the new ones, 1 left: nothing goes to them\nnothing was changed: this was a dry run\n"
+    )
+    assert shell.dump() == before
+
+
 def test_an_export_is_imported_again(shell):
-    """Nobody is new."""
-    shell.done("subscriber", "add", "ada@post.test", "--name", "Ada")
+    """Nobody is new; only some standings may be asked for."""
+    shell.done("subscriber", "add", "ada@post.test", "ben@post.test", "--name", "Ada")
+    shell.done("subscriber", "remove", "ben@post.test")
     path = shell.write("mine.csv", shell.done("subscriber", "export").out)
-    assert "0 new subscribers, 1 known before" in shell.done("subscriber", "import", path).out
+    assert "0 new subscribers, 2 known before" in shell.done("subscriber", "import", path).out
+    gone = shell.done("subscriber", "export", "--standing", "left").out.splitlines()
+    assert len(gone) == 2
+    assert gone[1].startswith("ben@post.test,Ada,left,added by hand,")
+
+
+def test_subscribers_are_found_by_a_part_of_their_address_or_name(shell):
+    """In whatever case and script; % and _ are only themselves."""
+    table = "email,name\nada_b@post.test,Ádám ÖZ\nadaxb@post.test,Eve\n50%@post.test,x\nБ@x.test,\n"
+    shell("subscriber", "import", shell.write("s.csv", table), "--consent", "x")
+
+    def found(text):
+        return [one["address"] for one in shell("subscriber", "list", "--search", text, "--json").json]
+
+    assert found("A_B") == ["ada_b@post.test"]
+    assert found("%") == ["50%@post.test"]
+    assert found("ádám öz") == ["ada_b@post.test"]
+    assert found("EVE") == ["adaxb@post.test"]
+    assert found("nobody") == []
+
+
+def test_a_long_list_is_not_printed_unasked(shell):
+    """Fifty, and how many more there are; as many as are asked for; all to a program."""
+    rows = "".join(f"reader-{at:03}@post.test\n" for at in range(60))
+    shell.done("subscriber", "import", shell.write("s.csv", rows), "--consent", "x")
+    shown = shell.done("subscriber", "list")
+    assert len(shown.out.splitlines()) == 51
+    assert (
+        shown.err == "... and 10 more; all of them with --limit 0, some with --search TEXT\n60 subscribers\n"
+    )
+    assert len(shell.done("subscriber", "list", "--limit", 0).out.splitlines()) == 61
+    assert len(shell.done("subscriber", "list", "--limit", 2, "--search", "reader").out.splitlines()) == 3
+    assert len(addresses(shell)) == 60
 
 
 @pytest.mark.parametrize(

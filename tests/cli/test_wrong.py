@@ -215,7 +215,7 @@ def test_a_full_disk_is_told(shell):
     limited = [
         "bash",
         "-c",
-        f'ulimit -f 300; exec {sys.executable} -m curator.cli subscriber import "{path}"',
+        f'ulimit -f 300; exec {sys.executable} -m curator.cli subscriber import "{path}" --consent x',
     ]
     ran = subprocess.run(limited, cwd=shell.home, capture_output=True, text=True, check=False)
     assert ran.returncode == 1

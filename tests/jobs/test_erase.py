@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from curator.errors import Refused, UsageError
-from curator.jobs import subscribe
+from curator.jobs import enlist, subscribe
 from curator.jobs.erase import erase, holders
 from curator.jobs.settle import settle, take_in
 from curator.mail.spelled import spelled
@@ -189,7 +189,7 @@ def test_an_unknown_address_leaves_nothing_behind(engine):
 def test_nothing_brings_it_back_by_mistake(engine, journey):
     """No import, no suppression by hand or from the provider; a person is told how, and then it works."""
     erase(engine, ADA, now=NOW)
-    assert subscribe.take_in(engine, f"address\n{ADA}\n".encode(), now=NOW, consent="x").barred == 1
+    assert enlist.take_in(engine, f"address\n{ADA}\n".encode(), now=NOW, consent="x").barred == 1
     assert not subscribe.bar(engine, ADA, reason="again", now=NOW)
     assert not is_held(engine)
     with pytest.raises(Refused, match=f"was erased on 2026-11-23.*curator suppression remove {ADA}"):

@@ -2,15 +2,11 @@
 
 import pytest
 
-from curator.errors import NotFound, Refused, Unreadable, UsageError
+from curator.errors import NotFound, Refused, UsageError
 from curator.jobs import subscribe
 from curator.model import Act, Consent, Standing
 from curator.store import consents, reading, subscribers, writing
 from tests.support.make import DAY, NOW
-
-
-def take_in(engine, *lines, now=NOW):
-    return subscribe.take_in(engine, "\n".join(("address,name", *lines)).encode(), now=now, consent="form")
 
 
 def add(engine, *addresses, now=NOW):
@@ -21,64 +17,11 @@ def listed(engine, *standings):
     return [(one.address, one.standing) for one in subscribe.listed(engine, standings)]
 
 
-def test_an_import_brings_its_rows_onto_the_list(engine):
-    """With name, consent and the time of now where the table tells none."""
-    done = take_in(engine, "ada@post.example,Ada", "lin@post.example,")
-    assert (done.new, done.known, done.barred, done.refused) == (2, 0, 0, ())
-    ada = subscribe.listed(engine)[0]
-    assert (ada.address, ada.name, ada.consent, ada.joined_at) == ("ada@post.example", "Ada", "form", NOW)
-    assert ada.standing is Standing.ACTIVE
-
-
-def test_an_import_twice_is_an_import_once(engine):
-    """The second time all are known, and stay as they are."""
-    take_in(engine, "ada@post.example,Ada")
-    again = take_in(engine, "ADA@post.example,Other", "lin@post.example,", now=NOW + DAY)
-    assert (again.new, again.known) == (1, 1)
-    assert subscribe.listed(engine)[0].name == "Ada"
-
-
-def test_one_address_in_two_rows_is_one_subscriber(engine):
-    """Whatever its case."""
-    done = take_in(engine, "ada@post.example,Ada", "Ada@Post.Example,Ada")
-    assert done.new == 1
-    assert len(listed(engine)) == 1
-
-
-def test_an_import_brings_nobody_back(engine):
-    """Neither who left nor who is suppressed, in whatever case their address is written."""
-    take_in(engine, "left@post.example,", "loud@post.example,")
-    subscribe.remove(engine, "left@post.example", now=NOW)
-    subscribe.bar(engine, "loud@post.example", reason="complained", now=NOW)
-    subscribe.bar(engine, "never@post.example", reason="asked by letter", now=NOW)
-    done = take_in(engine, "LEFT@post.example,", "Loud@post.example,", "Never@post.example,")
-    assert (done.new, done.known, done.barred) == (0, 1, 2)
-    assert listed(engine) == [
-        ("left@post.example", Standing.LEFT),
-        ("loud@post.example", Standing.SUPPRESSED),
-    ]
-
-
-def test_bad_rows_are_refused_and_the_good_ones_taken(engine):
-    """Each with its line and why."""
-    done = take_in(engine, "ada@post.example,Ada", "not an address,X", "lin@post.example,Lin")
-    assert done.new == 2
-    assert [row.line for row in done.refused] == [3]
-
-
-def test_what_is_no_table_is_refused(engine):
-    """Nothing is stored of it."""
-    with pytest.raises(Unreadable):
-        subscribe.take_in(engine, b"\x00\x01\x02", now=NOW, consent="form")
-    assert listed(engine) == []
-
-
 def test_hostile_names_are_cleaned(engine):
-    """NUL and bidi marks in a table from anywhere, and in a name that an operator pastes."""
-    take_in(engine, "ada@post.example,A\0da\u202e")
+    """NUL and surrogates in a name that an operator pastes."""
     subscribe.add(engine, ["lin@post.example"], name="L\0in\ud800", consent="by\0 hand\n", now=NOW)
-    ada, lin = subscribe.listed(engine)
-    assert (ada.name, lin.name, lin.consent) == ("Ada", "Lin", "by hand")
+    (lin,) = subscribe.listed(engine)
+    assert (lin.name, lin.consent) == ("Lin", "by hand")
 
 
 def test_addresses_are_added_all_or_none(engine):

@@ -9,7 +9,7 @@ import pytest
 
 from curator import config, links, sample
 from curator.fetch import Fetcher
-from curator.jobs import collect, read, subscribe, watch
+from curator.jobs import collect, enlist, read, watch
 from curator.jobs.add import add
 from curator.jobs.approve import approve
 from curator.jobs.assemble import assemble, change, order
@@ -94,7 +94,7 @@ def test_from_feeds_to_inboxes(engine, settings, moto):
         add(engine, one.url, now=NOW, by=editor.BY, via=one.via)
     edit(engine)
     edition = finish(engine, settings)
-    subscribe.take_in(engine, (settings.home / "subscribers.csv").read_bytes(), now=NOW, consent="form")
+    enlist.take_in(engine, (settings.home / "subscribers.csv").read_bytes(), now=NOW, consent="form")
 
     post = open_post(settings)
     sent = send(engine, settings, post, edition.number, clock=Clock(), by=editor.BY)

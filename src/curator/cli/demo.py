@@ -71,7 +71,7 @@ def _make(folder: Path) -> None:
 
 def _found(folder: Path) -> None:
     """The database with sources and subscribers in it."""
-    from curator.jobs import subscribe, watch
+    from curator.jobs import enlist, watch
     from curator.store.engine import open_engine
     from curator.store.migrate import upgrade
 
@@ -80,7 +80,7 @@ def _found(folder: Path) -> None:
     now = opened.now()
     upgrade(engine)
     sources = watch.take_in(engine, (folder / "sources.opml").read_bytes(), settings.outline, now=now)
-    readers = subscribe.take_in(
+    readers = enlist.take_in(
         engine, (folder / "subscribers.csv").read_bytes(), now=now, consent="signed up on the sample site"
     )
     engine.dispose()

@@ -11,43 +11,94 @@ from curator.cli import open as opened
 from curator.model import Standing
 from curator.text import plural
 
+_SHOWN = 50  # subscribers in a table, if nobody asks for more
+
 
 @click.group(short_help="The readers.")
 def subscriber() -> None:
     """The readers."""
 
 
+_STANDINGS = click.option(
+    "--standing",
+    "standings",
+    multiple=True,
+    type=click.Choice([standing.value for standing in Standing]),
+    help="Only those.",
+)
+
+
 @subscriber.command(name="import", short_help="Take in the good rows of a CSV FILE.")
 @arguments.file
-@click.option("--consent", default="imported", show_default=True, help="Where their consent comes from.")
-def import_(file: Path, consent: str) -> int:
+@click.option(
+    "--consent",
+    default="",
+    metavar="TEXT",
+    help="Where the consent of those comes from whose row does not tell.",
+)
+@click.option(
+    "--standing", type=click.Choice(["pending"]), help="Take who never confirmed as well, as pending."
+)
+@click.option("--encoding", default="", metavar="NAME", help="How FILE is encoded.  [what its bytes show]")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the refused rows to this CSV file.",
+)
+@click.option("--dry-run", is_flag=True, help="Change nothing, and tell what would be.")
+@say.as_json
+def import_(
+    file: Path,
+    consent: str,
+    standing: str | None,
+    encoding: str,
+    report: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
     """Take in the good rows of a CSV FILE and list the refused ones; exit 1 if there are any.
 
-    A column of addresses is enough; name, consent, date and standing are known by their usual heads.
+    A column of addresses is enough; names, consent, dates and standing are known by the heads that other
+    programs give them.  Who had left there, or must not be written to, comes as that.
 
     Whoever is known keeps their standing, so that nobody who left is brought back.
     """
-    from curator.jobs import subscribe
+    from curator.cli import imported
+    from curator.jobs import enlist
 
+    imported.check_report(report, file)
     with opened.memory() as (_, engine), opened.about(file):
-        done = subscribe.take_in(engine, arguments.contents(file), now=opened.now(), consent=consent)
-    for row in done.refused:
-        say.talk(f"curator: line {row.line} of {file.name} is refused: {row.why}")
-    say.line(
-        f"{plural(done.new, 'new subscriber')}, {done.known} known before, "
-        f"{done.barred} suppressed, {plural(len(done.refused), 'row')} refused"
-    )
+        done = enlist.take_in(
+            engine,
+            arguments.contents(file),
+            now=opened.now(),
+            consent=consent,
+            file=file.name,
+            pending=standing is not None,
+            encoding=encoding,
+            dry=dry_run,
+        )
+    if report:
+        imported.write_report(report, done)
+    if as_json:
+        say.data(imported.fields(done, dry=dry_run))
+    else:
+        imported.talk(done, file.name, dry=dry_run, reported=report)
     return 1 if done.refused else 0
 
 
 @subscriber.command()
-def export() -> None:
-    """Write all subscribers as CSV."""
-    from curator.jobs import subscribe
+@_STANDINGS
+def export(standings: tuple[str, ...]) -> None:
+    """Write all subscribers as CSV, with all that is known of their consent."""
     from curator.mail import roster
+    from curator.store import reading
+    from curator.store import roster as listed
 
-    with opened.memory() as (_, engine):
-        say.document(roster.write(subscribe.listed(engine)))
+    with opened.memory() as (_, engine), reading(engine) as conn:
+        wanted = [Standing(given) for given in standings]
+        for part in roster.write(roster.Entry(*one) for one in listed.entries(conn, wanted)):
+            say.document(part)
 
 
 @subscriber.command()
@@ -78,29 +129,35 @@ def remove(address: str) -> None:
 
 
 @subscriber.command(name="list")
-@click.option(
-    "--standing",
-    "standings",
-    multiple=True,
-    type=click.Choice([standing.value for standing in Standing]),
-    help="Only those.",
-)
+@_STANDINGS
+@click.option("--search", default="", metavar="TEXT", help="Only those with this in their address or name.")
+@click.option("--limit", type=arguments.COUNT, help="At most so many; 0 for all.  [50 in a table]")
 @say.as_json
-def list_(standings: tuple[str, ...], as_json: bool) -> None:
+def list_(standings: tuple[str, ...], search: str, limit: int | None, as_json: bool) -> None:
     """The subscribers, and how many have which standing."""
-    from curator.jobs import subscribe
+    from curator.store import reading
+    from curator.store import roster as listed
 
-    with opened.memory() as (_, engine):
-        found = subscribe.listed(engine, [Standing(given) for given in standings])
+    limit = (0 if as_json else _SHOWN) if limit is None else limit
+    with opened.memory() as (_, engine), reading(engine) as conn:
+        found, counts = listed.search(conn, search, [Standing(given) for given in standings], limit)
     if as_json:
         say.data(found)
         return
     rows = [(one.id, one.address, one.name, one.standing, say.day(one.joined_at)) for one in found]
     if rows:
         say.table(("id", "address", "name", "standing", "joined"), rows, cut=("name",))
-    say.talk(
-        plural(len(found), "subscriber") + ("" if rows else "; add some with: curator subscriber import CSV")
-    )
+    say.talk(_counted(counts, len(found), asked=bool(search or standings)))
+
+
+def _counted(counts: dict[Standing, int], shown: int, *, asked: bool) -> str:
+    """How many there are, of which standing, and how to see the others."""
+    total = sum(counts.values())
+    parts = [f"{number:,} {standing}" for standing, number in counts.items() if number]
+    told = plural(total, "subscriber") + (f": {', '.join(parts)}" if len(parts) > 1 else "")
+    if shown < total:
+        return f"... and {total - shown:,} more; all of them with --limit 0, some with --search TEXT\n{told}"
+    return told if total or asked else f"{told}; add some with: curator subscriber import CSV"
 
 
 @subscriber.command()

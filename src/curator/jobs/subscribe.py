@@ -1,52 +1,16 @@
-"""subscribe: bring addresses onto the list, and take them off."""
+"""subscribe: bring addresses onto the list, and take them off, one by one; see `enlist` for many."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from curator.errors import Refused, UsageError
 from curator.jobs.settle import suppress
-from curator.mail import addresses, roster
+from curator.mail import addresses
 from curator.model import Act, Standing, Subscriber, Suppression
 from curator.store import consents, reading, subscribers, writing
 from curator.text import one_line
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of an import: new, known before, barred because suppressed, and the refused rows."""
-
-    new: int
-    known: int
-    barred: int
-    refused: tuple[roster.RefusedRow, ...]
-
-
-def take_in(engine: Engine, data: bytes, *, now: datetime, consent: str) -> Imported:
-    """Import a CSV: all its good rows in one transaction.  Raises Unreadable if it is no table.
-
-    Whoever is known keeps their standing, and suppressed addresses stay out: an import brings nobody back.
-    """
-    read = roster.read(data)
-    rows = {addresses.key(row.address): row for row in read.rows}
-    with writing(engine) as conn:
-        barred = subscribers.barred_keys(conn, list(rows))
-        fields = [
-            {
-                "address": row.address,
-                "key": key,
-                "name": row.name,
-                "standing": Standing.ACTIVE,
-                "joined_at": row.joined_at or now,
-                "consent": row.consent or consent,
-            }
-            for key, row in rows.items()
-            if key not in barred
-        ]
-        new = subscribers.add_many(conn, fields)
-    return Imported(new, len(fields) - new, len(barred), read.refused)
 
 
 def add(

@@ -17,7 +17,8 @@ from curator.store.schema import subscriber, suppression
 _BATCH = 500
 
 
-def _subscriber(row: Row[Any]) -> Subscriber:
+def noun(row: Row[Any]) -> Subscriber:
+    """The subscriber that a whole row of the table is."""
     hidden = {"key", "nonce"}
     known = {name: value for name, value in row._mapping.items() if name not in hidden}  # noqa: SLF001
     told = {"standing": Standing(row.standing), "without": tuple(row.without.split())}
@@ -39,7 +40,7 @@ def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
 def lookup(conn: Connection, key: str) -> Subscriber | None:
     """The subscriber with this address key, if there is one."""
     row = conn.execute(select(subscriber).where(subscriber.c.key == key)).first()
-    return _subscriber(row) if row else None
+    return noun(row) if row else None
 
 
 def find(conn: Connection, key: str) -> Subscriber:
@@ -55,7 +56,7 @@ def get(conn: Connection, subscriber_id: int) -> Subscriber:
     row = conn.execute(select(subscriber).where(subscriber.c.id == subscriber_id)).first()
     if row is None:
         raise NotFound(f"there is no subscriber {subscriber_id}")
-    return _subscriber(row)
+    return noun(row)
 
 
 def each(conn: Connection, standings: Sequence[Standing] = ()) -> Iterator[Subscriber]:
@@ -64,7 +65,7 @@ def each(conn: Connection, standings: Sequence[Standing] = ()) -> Iterator[Subsc
     if standings:
         asked = asked.where(subscriber.c.standing.in_(standings))
     for row in conn.execute(asked.execution_options(yield_per=_BATCH)):
-        yield _subscriber(row)
+        yield noun(row)
 
 
 def count(conn: Connection) -> dict[Standing, int]:

@@ -1,0 +1,137 @@
+"""A CSV file as records: which separator it has, and how to go on behind a row that cannot be read.
+
+The csv module reads a quote that is never closed up to the end of the file, and everybody behind it would be
+lost.  So a record that cannot be read costs its first line alone, and the next line begins a new one.
+"""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from curator.mail.roster.heads import Columns, found, holds_address
+
+SEPARATORS = ",;\t|"
+NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_TOLD = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # how spreadsheets are told
+_QUOTED = re.compile(r'"[^"]*"')
+_MAILBOX = re.compile(r'\s*(?:"[^"]*"|[^"<>,;\t|]*)\s*<[^<>@\s]+@[^<>@\s]+>\s*[,;]?\s*')
+_LOOKED_AT = 20  # records, to learn how a table is made
+_ABOVE = 5  # of those may stand above its head
+_LONGEST = 1000  # lines of one record
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells that begin in a line, counted from 1; `fault` says why they could not be read."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a table is made: its separator ("" where each line is a mailbox), and where its columns stand."""
+
+    separator: str
+    columns: Columns
+
+    @property
+    def width(self) -> int:
+        """How many cells its head has; 0 where it has none."""
+        return len(self.columns.heads)
+
+
+def shape(lines: Callable[[], Iterable[str]]) -> Shape | None:
+    """How the table whose lines these are is made; None where none of its columns holds addresses."""
+    first = next((line for line in lines() if line.strip()), "")
+    told = _TOLD.fullmatch(first)
+    if told is None and _MAILBOX.fullmatch(first):
+        return Shape("", Columns({"address": (0,)}))
+    best: tuple[tuple[bool, int, int], Shape] | None = None
+    for separator in told[1] if told else SEPARATORS:
+        some = [one.cells for one in islice(records(lines(), separator), _LOOKED_AT) if not one.fault]
+        columns = found(some[:_ABOVE] if told is None else some)
+        if columns is None:
+            continue
+        width = len(some[max(columns.skipped - 1, 0)])
+        worth = (bool(columns.heads), sum(len(cells) == width for cells in some), width)
+        if best is None or worth > best[0]:
+            best = worth, Shape(separator, columns)
+    return best[1] if best else None
+
+
+def records(lines: Iterable[str], separator: str, width: int = 0) -> Iterator[Record]:
+    """Each record that is not empty.  `width` is how many cells the head has, if that is known."""
+    if not separator:
+        yield from _mailboxes(lines)
+        return
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=separator, strict=True)
+    while True:
+        feed.taken.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Record(feed.line, [feed.taken[0].strip()], _why(str(error)))
+            feed.again()
+            continue
+        if len(feed.taken) > 1 and _swallowed(feed.taken, cells, separator, width):
+            yield Record(feed.line, [feed.taken[0].strip()], _why(""))
+            feed.again()
+            continue
+        if any(map(str.strip, cells)) and not (feed.line == 1 and _TOLD.fullmatch(feed.taken[0])):
+            yield Record(feed.line, cells)
+        feed.line += len(feed.taken)
+
+
+class _Feed:
+    """Lines for the csv module, which may be given once more: `taken` are those of the record at hand."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._fresh, self._again = iter(lines), deque[str]()
+        self.taken: list[str] = []
+        self.line = 1
+
+    def __iter__(self) -> "_Feed":
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= _LONGEST:
+            raise csv.Error
+        line = self._again.popleft() if self._again else next(self._fresh)
+        self.taken.append(line)
+        return line
+
+    def again(self) -> None:
+        """Give all lines of this record again but the first."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        self.line += 1
+
+
+def _why(error: str) -> str:
+    if "field larger" in error:
+        return "one of its cells is endless"
+    return "its quotes do not match"
+
+
+def _swallowed(taken: Sequence[str], cells: Sequence[str], separator: str, width: int) -> bool:
+    """Whether a quote that was not closed has swallowed rows: lines of a cell that look like some."""
+    if width and len(cells) == width > 1:
+        return False
+    return any(
+        holds_address(line) and _QUOTED.sub("", line).count(separator) + 1 == (width or len(cells))
+        for line in taken[1:]
+    )
+
+
+def _mailboxes(lines: Iterable[str]) -> Iterator[Record]:
+    """Each line as one cell, whatever separators are in its name."""
+    for at, line in enumerate(lines, 1):
+        if line.strip():
+            yield Record(at, [line.strip()])
