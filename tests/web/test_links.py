@@ -25,12 +25,12 @@ FIELDS = {"page": "1", "do": "pause", "until": "month"}
 
 
 @pytest.fixture
-def pages(engine, tmp_path):
+def pages(sqlite_engine, tmp_path):
     """The pages of a newsletter whose first issue was sent to two readers."""
-    make.frozen(engine, 2)
-    with writing(engine) as conn:
+    make.frozen(sqlite_engine, 2)
+    with writing(sqlite_engine) as conn:
         conn.execute(update(delivery).values(state=DeliveryState.SENT))
-    with public.opened(engine, tmp_path, subscribing=Subscribing(sections=True)) as opened:
+    with public.opened(sqlite_engine, tmp_path, subscribing=Subscribing(sections=True)) as opened:
         yield opened
 
 
@@ -78,12 +78,12 @@ def test_whoever_has_no_link_of_ours_is_told_how_else_to_leave(pages, path):
 
 
 @pytest.mark.parametrize("below", ["", "/news/letter"])
-def test_the_links_open_as_they_stand_in_a_mail(engine, tmp_path, below):
+def test_the_links_open_as_they_stand_in_a_mail(sqlite_engine, tmp_path, below):
     """Wherever the newsletter's pages are; what they lead to is below the same path."""
-    make.frozen(engine, 1)
-    with writing(engine) as conn:
+    make.frozen(sqlite_engine, 1)
+    with writing(sqlite_engine) as conn:
         conn.execute(update(delivery).values(state=DeliveryState.SENT))
-    with public.opened(engine, tmp_path, below=below) as pages:
+    with public.opened(sqlite_engine, tmp_path, below=below) as pages:
         own = pages.settings.newsletter
         addresses = {
             "unsubscribe": references.unsubscribe_address(own),

@@ -25,9 +25,9 @@ OUT = (IssueState.SENDING, IssueState.SENT)
 
 
 @pytest.fixture
-def pages(engine, tmp_path):
+def pages(sqlite_engine, tmp_path):
     """The pages of a newsletter."""
-    with public.opened(engine, tmp_path) as opened:
+    with public.opened(sqlite_engine, tmp_path) as opened:
         yield opened
 
 
@@ -43,9 +43,9 @@ def keep(engine, whole=None, state=IssueState.SENT):
 
 
 @pytest.mark.parametrize("state", OUT)
-def test_an_issue_that_went_out_is_read_by_anybody(pages, engine, state):
+def test_an_issue_that_went_out_is_read_by_anybody(pages, sqlite_engine, state):
     """Its words and its title, without a place for anybody's token; it is in the list as well."""
-    keep(engine, state=state)
+    keep(sqlite_engine, state=state)
     page = pages.get("/issues/12/")
     assert page.status == 200
     assert (
@@ -59,9 +59,9 @@ def test_an_issue_that_went_out_is_read_by_anybody(pages, engine, state):
 
 
 @pytest.mark.parametrize("state", [IssueState.DRAFT, IssueState.APPROVED])
-def test_what_was_not_sent_is_not_there(pages, engine, state):
+def test_what_was_not_sent_is_not_there(pages, sqlite_engine, state):
     """The same page as for a number that no issue has; and it is not listed."""
-    keep(engine, state=state)
+    keep(sqlite_engine, state=state)
     answers = {(one.status, one.text) for one in map(pages.get, ("/issues/12/", "/issues/13/", "/issues/x/"))}
     assert len(answers) == 1
     assert answers.pop()[0] == 404
@@ -69,32 +69,32 @@ def test_what_was_not_sent_is_not_there(pages, engine, state):
     assert pages.get(f"/issues/{'9' * 40}/").status == 404
 
 
-def test_what_is_changed_after_it_was_sent_is_read_as_it_was_sent(pages, engine):
+def test_what_is_changed_after_it_was_sent_is_read_as_it_was_sent(pages, sqlite_engine):
     """The frozen edition is shown, not the issue as it stands."""
-    keep(engine)
-    with writing(engine) as conn:
+    keep(sqlite_engine)
+    with writing(sqlite_engine) as conn:
         conn.execute(update(table).values(title="Another title", intro="Another intro"))
     assert "Another" not in pages.get("/issues/12/").text
 
 
-def test_an_issue_that_was_imported_as_sent_is_read_too(pages, engine):
+def test_an_issue_that_was_imported_as_sent_is_read_too(pages, sqlite_engine):
     """It has no frozen edition, and cross references lead to it."""
-    with writing(engine) as conn:
+    with writing(sqlite_engine) as conn:
         issues.add(conn, replace(issue(), state=IssueState.SENT, sent_at=make.NOW), {})
     assert "We had expected rain to be the problem." in pages.get("/issues/12/").text
 
 
-def test_the_address_without_its_slash_leads_there(pages, engine):
+def test_the_address_without_its_slash_leads_there(pages, sqlite_engine):
     """For ever, and to no other host."""
-    keep(engine)
+    keep(sqlite_engine)
     answer = pages.get("/issues/12")
     assert (answer.status, answer.headers["location"]) == (301, "/issues/12/")
     assert pages.get("/issues").headers["location"] == "/issues/"
 
 
-def test_who_has_it_already_is_not_sent_it_again(pages, engine):
+def test_who_has_it_already_is_not_sent_it_again(pages, sqlite_engine):
     """304 for its ETag, which changes with what is shown."""
-    keep(engine)
+    keep(sqlite_engine)
     page = pages.get("/issues/12/")
     assert page.headers["cache-control"].startswith("public")
     again = pages.get("/issues/12/", If_None_Match=f'"other", W/{page.headers["etag"]}')
@@ -105,10 +105,10 @@ def test_who_has_it_already_is_not_sent_it_again(pages, engine):
 
 
 @pytest.mark.parametrize(("index", "robots"), [(True, "all"), (False, "noindex")])
-def test_search_engines_may_list_issues_if_the_newsletter_likes(engine, tmp_path, index, robots):
+def test_search_engines_may_list_issues_if_the_newsletter_likes(sqlite_engine, tmp_path, index, robots):
     """The pages of readers they may never."""
-    keep(engine)
-    with public.opened(engine, tmp_path, public=Public(index=index)) as pages:
+    keep(sqlite_engine)
+    with public.opened(sqlite_engine, tmp_path, public=Public(index=index)) as pages:
         page = pages.get("/issues/12/")
         assert page.headers["x-robots-tag"] == pages.get("/issues/").headers["x-robots-tag"] == robots
         assert ('rel="canonical"' in page.text) is index
@@ -134,9 +134,9 @@ def test_a_browser_shows_it_with_its_styles_and_runs_nothing(sqlite_engine, tmp_
     browser.close()
 
 
-def test_a_page_may_load_the_pictures_that_it_shows_and_nothing_else(pages, engine):
+def test_a_page_may_load_the_pictures_that_it_shows_and_nothing_else(pages, sqlite_engine):
     """Its policy names their origins, and its style blocks by their hash."""
-    keep(engine)
+    keep(sqlite_engine)
     policy = pages.get("/issues/12/").headers["content-security-policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
