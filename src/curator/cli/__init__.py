@@ -53,6 +53,7 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
         "subscriber": ("subscriber", "The readers."),
         "suppression": ("subscriber", "Addresses that are never written to."),
         "public": ("public", "Serve the pages that readers meet."),
+        "letters": ("letters", "The mails to readers about their subscription."),
     },
 }
 

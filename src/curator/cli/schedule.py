@@ -91,7 +91,7 @@ def unskip(day: datetime) -> None:
 
 @schedule.command()
 def pause() -> None:
-    """Send nothing from now on, neither by itself nor by hand."""
+    """Send no issue from now on, neither by itself nor by hand; letters to readers still go out."""
     from curator.jobs import schedule as job
 
     with opened.memory() as (_, engine):
