@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from curator.errors import CuratorError, NotFound, Refused, StoreError, UsageError
+from curator.errors import CuratorError, MediaError, NotFound, Refused, StoreError, UsageError
 from curator.web import hook
 from curator.web.public.limits import Rate
 from curator.web.public.room import Room
@@ -132,7 +132,7 @@ class Guard:
         match error:
             case HTTPException():
                 return self._room.problem(error.status_code, headers=dict(error.headers or {}))
-            case StoreError():
+            case StoreError() | MediaError():
                 self._told(str(error))
                 return self._room.problem(503, headers={"Retry-After": _LATER if error.permanent else _SOON})
             case NotFound() | Refused():
