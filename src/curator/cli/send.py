@@ -124,7 +124,7 @@ def _tell_dry(settings: "Settings", engine: "Engine", number: int, *, as_json: b
     with reading(engine) as conn:
         if issues.get(conn, number).state is IssueState.DRAFT:
             raise Held(f"issue #{number} is not approved; approve it with: curator issue approve {number}")
-    who = recipients(engine, number, opened.now())
+    who = recipients(engine, number, opened.now(), sections=settings.subscribing.sections)
     edition, count = who.edition, who.count
     if as_json:
         fields = {"issue": number, "state": who.issue.state, "subject": edition.subject}

@@ -76,6 +76,8 @@ class PageSection:
     level: int  # of its heading: 2 or 3, never skipping one
     runs: tuple[Run, ...]  # in print order
     more: More | None  # None unless the newsletter wants it and there is more
+    opens: Prose  # printed before all of the section, and taken out again: so it can be left out
+    closes: Prose  # the same behind it
 
 
 @dataclass(frozen=True, slots=True)

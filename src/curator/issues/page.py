@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from curator.config import Mail, Newsletter, Settings
 from curator.errors import CuratorError
-from curator.issues import markdown, prose, references, theme
+from curator.issues import markdown, marks, prose, references, theme
 from curator.issues.contract import (
     More,
     Page,
@@ -170,16 +170,16 @@ def _words(wording: Wording, issue: Issue, settings: Settings, minutes: int) -> 
 
 def _sections(issue: Issue, settings: Settings, archive: Archive, wording: Wording) -> Iterator[PageSection]:
     """The sections; no heading is more than one level below the one before it."""
-    marks = (f"item-{n}" for n in range(1, len(issue.items) + 1))
+    names = (f"item-{n}" for n in range(1, len(issue.items) + 1))
     above = 1
     for at, section in enumerate(issue.sections, 1):
         level = min(section.level, above + 1)
         above = level if section.title.strip() else above
-        runs = tuple(_runs(section, marks, settings, wording, above + 1))
+        runs = tuple(_runs(section, names, settings, wording, above + 1))
         where = f'section "{one_line(section.title, 60)}"'
         title = _title(one_line(section.title), where, settings)
         more = _more(section, archive.printed, settings, wording) if settings.mail.more else None
-        yield PageSection(f"section-{at}", title, section.emoji, level, runs, more)
+        yield PageSection(f"section-{at}", title, section.emoji, level, runs, more, *marks.around(at))
 
 
 def _more_below(sections: Sequence[PageSection]) -> Iterator[PageSection]:
@@ -193,13 +193,13 @@ def _more_below(sections: Sequence[PageSection]) -> Iterator[PageSection]:
 
 
 def _runs(
-    section: Section, marks: Iterator[str], settings: Settings, wording: Wording, level: int
+    section: Section, names: Iterator[str], settings: Settings, wording: Wording, level: int
 ) -> Iterator[Run]:
     """A section's items, its quick links gathered; their heading stands over the first run of them.
 
     What prints nothing, a comment or a definition of links, is not among them.
     """
-    made = [_item(item, next(marks), settings, wording, level) for item in section.items]
+    made = [_item(item, next(names), settings, wording, level) for item in section.items]
     items = [item for item in made if item.words.text or item.picture]
     where = f'section "{one_line(section.title, 60)}"'
     heading = _prose(section.quick_links, where=where, settings=settings, inline=True)
@@ -321,10 +321,10 @@ def _set(
 
 
 def _guarded(printed: str, where: str) -> str:
-    """`printed`, unless it would give a subscriber's own token to a place that it names."""
-    for sentinel in SENTINELS:
-        if sentinel in printed:
-            raise CuratorError(f"{where} holds {sentinel}, which stands for a reader's token; take it out")
+    """`printed`, unless it would give a reader's own token to a place that it names, or pass for a mark."""
+    for word in (*SENTINELS, marks.WORD):
+        if word in printed:
+            raise CuratorError(f"{where} holds {word}, which stands for something of curator's; take it out")
     return printed
 
 

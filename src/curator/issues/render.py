@@ -8,23 +8,22 @@ bytes.
 import hashlib
 import logging
 import re
-from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from curator.config import Settings
 from curator.errors import CuratorError
+from curator.issues import marks
 from curator.issues.contract import Page
 from curator.issues.page import make_page
 from curator.issues.templates import Folders, fill, folders, themed
-from curator.model import SENTINELS, Archive, Edition, Issue
+from curator.model import SENTINELS, Archive, Edition, Issue, Span
 
 if TYPE_CHECKING:
     from premailer import Premailer
 
-# An element's id, as the inliner writes it: a "<" or a ">" in a text or a value is escaped by then, and a
-# value with a '"' in it, which may spell an id, stands between "'".
-_ID = re.compile(r"""<[a-z][^\s<>]*(?:\s[^\s=<>]+(?:="[^"]*"|='[^']*')?)*?\sid="([^"]*)\"""")
+Spans = tuple[Span, ...]
+
 _OPTIONS: dict[str, Any] = {
     "allow_network": False,
     "cssutils_logging_level": logging.CRITICAL,
@@ -55,16 +54,17 @@ def render(
     """
     where = themed(templates or folders(settings.home), settings.look.theme)
     page = make_page(issue, settings, archive, where=where)
-    html = inline(fill(where, "email/issue.html", page=page))
-    text = tidy(fill(where, "email/issue.txt", page=page))
-    _check_complete(page, html, text)
+    html = marks.lifted(inline(fill(where, "email/issue.html", page=page)))
+    text = marks.lifted(fill(where, "email/issue.txt", page=page)).tidy()
+    _check_complete(page, html.text, text.text)
     return Edition(
         number=issue.number,
         subject=page.title,
         preheader=page.preheader,
-        html=html,
-        text=text,
-        digest=digest(page.title, page.preheader, html, text),
+        html=html.text,
+        text=text.text,
+        digest=digest(page.title, page.preheader, html.text, text.text),
+        spans=_spans(page, issue, settings, html, text),
     )
 
 
@@ -113,13 +113,24 @@ def _unescaped(css: str) -> str:
 
 def tidy(text: str) -> str:
     """`text` without blanks at line ends and without more than two empty lines in a row."""
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{4,}", "\n\n\n", lines).strip("\n") + "\n"
+    return marks.Part(text, {}).tidy().text
+
+
+def _spans(page: Page, issue: Issue, settings: Settings, html: marks.Part, text: marks.Part) -> Spans:
+    """Where the sections stand; none if a template does not mark them and nobody is to choose among them."""
+    standing = {part.key for part in settings.section}
+    keys = [section.key if section.key in standing else "" for section in issue.sections]
+    try:
+        return marks.spans(page, keys, html, text)
+    except CuratorError:
+        if settings.subscribing.sections:
+            raise
+        return ()
 
 
 def _check_complete(page: Page, html: str, text: str) -> None:
     """Raises CuratorError if an item, the footer or the unsubscribe link is missing or doubled."""
-    seen = Counter(_ID.findall(html))
+    seen = marks.ids(html)
     for item in (item for section in page.sections for run in section.runs for item in run.items):
         if seen[item.mark] != 1:
             what = item.words.text[:60] or (item.picture.src if item.picture else "")

@@ -19,7 +19,8 @@ from curator.jobs.clerk import Clerk
 from curator.jobs.pace import Pace
 from curator.mail import tokens
 from curator.mail.breakers import Refusals
-from curator.mail.compose import Mould, compose
+from curator.mail.compose import compose
+from curator.mail.moulds import Moulds
 from curator.model import Delivery, Message, Receipt
 from curator.post import Post
 from curator.store import ledger
@@ -35,7 +36,7 @@ class Kit:
     """What all couriers of a process work with."""
 
     post: Post
-    mould: Mould
+    moulds: Moulds
     lease: Lease
     keys: tuple[bytes, ...]
     clock: Callable[[], datetime]
@@ -135,7 +136,7 @@ class Couriers:
     def _compose(self, delivery: Delivery) -> Message:
         keys, reader = self.kit.keys, delivery.subscriber_id
         return compose(
-            self.kit.mould,
+            self.kit.moulds.of(delivery.without),
             to=delivery.address,
             token=lambda purpose: tokens.make(keys, purpose, reader),
             delivery=f"{self.kit.lease.nonce}-{delivery.id}",

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from curator.config import Settings
 from curator.errors import Held
 from curator.mail import shares
+from curator.mail.cut import whole
 from curator.model import DeliveryState, Edition, Issue, IssueState, Terms
-from curator.store import deliveries, issues, ledger, reading
+from curator.store import deliveries, issues, ledger, reading, wanted
 from curator.text import plural
 
 SIMULATOR = "simulator.amazonses.com"
@@ -24,16 +25,17 @@ class Recipients:
     count: int
 
 
-def recipients(engine: Engine, number: int, now: datetime) -> Recipients:
+def recipients(engine: Engine, number: int, now: datetime, *, sections: bool = False) -> Recipients:
     """Who would get issue `number` now: all who may be written to, or those still queued.
 
-    Raises NotFound, Refused for an issue without an edition.
+    With `sections`, whoever wants none of those that it has is not among them.  Raises NotFound, Refused for
+    an issue without an edition.
     """
     with reading(engine) as conn:
         issue = issues.get(conn, number)
         edition = issues.edition_of(conn, issue)
         if issue.state is IssueState.APPROVED:
-            count = ledger.count_wanted(conn, now)
+            count = wanted.count(conn, now, whole(edition) if sections else ())
         else:
             count = deliveries.tally(conn, issue.id or 0).counts.get(DeliveryState.QUEUED, 0)
         return Recipients(issue, edition, count)

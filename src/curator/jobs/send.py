@@ -29,8 +29,9 @@ from curator.jobs.crew import Calls, Crew, Progress
 from curator.jobs.pace import Pace
 from curator.jobs.recipients import agree, recipients
 from curator.jobs.schedule import refuse_held
-from curator.mail import compose
-from curator.model import Issue, IssueState, Tally
+from curator.mail.cut import whole
+from curator.mail.moulds import Moulds
+from curator.model import Edition, Issue, IssueState, Tally
 from curator.post import Post
 from curator.store import deliveries, history, issues, ledger, reading, senders, writing
 from curator.store.senders import Lease
@@ -75,18 +76,18 @@ def send(
     this database may not send; SendHalted where the provider takes nothing.
     """
     stop = stop or threading.Event()
-    digest, mould = _mould(engine, settings, number)
+    digest, moulds = _moulds(engine, settings, number)
     keys = token_keys(settings, clock())
     seen = _look(engine, number)
     if seen.state is IssueState.SENT and not _is_open(engine, seen):
         return _report(engine, seen, 0, None)
     rate = _agree(engine, settings, post, seen, now=clock(), in_parts=in_parts)
     place.prove(engine, settings.home, now=clock())
-    issue = _begin(engine, number, digest, clock(), by)
+    issue = _begin(engine, settings, number, digest, clock(), by)
     with writing(engine) as conn:
         lease = senders.join(conn, issue.id or 0, whereabouts.owner(), clock())
     clerk = Clerk(engine, lease, clock, partial(claims.note, settings.home))
-    couriers = Couriers(Kit(post, mould, lease, keys, clock, Pace(), clerk), stop)
+    couriers = Couriers(Kit(post, moulds, lease, keys, clock, Pace(), clerk), stop)
     calls = Calls(told, hear, partial(place.renew, engine, settings.home))
     try:
         Crew(engine, couriers, calls, rate=rate, threads=settings.post.threads).run()
@@ -100,7 +101,7 @@ def _agree(
     engine: Engine, settings: Settings, post: Post, issue: Issue, *, now: datetime, in_parts: bool
 ) -> float:
     """The rate at which it may be sent.  Raises Held, SendHalted."""
-    who = recipients(engine, issue.number, now)
+    who = recipients(engine, issue.number, now, sections=settings.subscribing.sections)
     if not who.count and issue.state is IssueState.APPROVED:
         raise Held(NOBODY)
     return agree(engine, settings, post.terms(), who, now=now, in_parts=in_parts)
@@ -113,15 +114,14 @@ def _leave(engine: Engine, settings: Settings, clerk: Clerk) -> None:
         place.renew(engine, settings.home, times=2)
 
 
-def _mould(engine: Engine, settings: Settings, number: int) -> tuple[str, compose.Mould]:
+def _moulds(engine: Engine, settings: Settings, number: int) -> tuple[str, Moulds]:
     """The approved digest, and what all its messages are cast in: proved before anything is begun."""
     with reading(engine) as conn:
         issue = issues.get(conn, number)
         if issue.state is IssueState.DRAFT:
             raise Held(f"issue #{number} is not approved; approve it with: curator issue approve {number}")
         edition = issues.edition_of(conn, issue)
-    mould = compose.mould(edition, newsletter=settings.newsletter, list_id=settings.list_id)
-    return edition.digest, mould
+    return edition.digest, Moulds(edition, newsletter=settings.newsletter, list_id=settings.list_id)
 
 
 def _look(engine: Engine, number: int) -> Issue:
@@ -143,7 +143,7 @@ def _refuse_paused(conn: Connection, issue: Issue) -> None:
         )
 
 
-def _begin(engine: Engine, number: int, digest: str, now: datetime, by: str) -> Issue:
+def _begin(engine: Engine, settings: Settings, number: int, digest: str, now: datetime, by: str) -> Issue:
     """The issue with its recipients frozen, if `digest` is still what is approved.
 
     Of several who begin at once, one freezes, and the others go on with what it has frozen.
@@ -161,11 +161,20 @@ def _begin(engine: Engine, number: int, digest: str, now: datetime, by: str) -> 
             if again.state is IssueState.SENDING and again.digest == digest:
                 return again
             raise Refused(f"issue #{number} was changed by somebody else just now; look at it again")
-        frozen = ledger.materialise(conn, issue.id or 0, edition.id or 0, secrets.token_hex(6), now)
+        frozen = _freeze(conn, edition, issue, now, sections=settings.subscribing.sections)
         if frozen == 0:
             raise Held(NOBODY)
         history.note(conn, issue.id, by=by, at=now, what=f"sending to {frozen}")
         return issues.get(conn, number)
+
+
+def _freeze(conn: Connection, edition: Edition, issue: Issue, now: datetime, *, sections: bool) -> int:
+    """Freeze the recipients, each with the sections that they go without; how many they are."""
+    key, nonce = issue.id or 0, secrets.token_hex(6)
+    frozen = ledger.materialise(conn, key, edition.id or 0, nonce, now, sections=sections)
+    if sections:
+        ledger.skip_unwilling(conn, key, whole(edition), now)
+    return frozen
 
 
 def _is_open(engine: Engine, issue: Issue) -> bool:

@@ -1,5 +1,6 @@
 """Issues with their sections, items and links, their history, and the editions made of them."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from curator.errors import NotFound, Refused, Stale
-from curator.model import Appearance, Edition, Image, Issue, IssueState, Item, ItemKind, Section
+from curator.model import Appearance, Edition, Image, Issue, IssueState, Item, ItemKind, Section, Span
 from curator.store.columns import batches
 from curator.store.schema import edition, issue, item, link, name, section
 
@@ -217,15 +218,18 @@ def move(
 
 
 def add_edition(conn: Connection, issue_id: int | None, made: Edition, now: datetime) -> Edition:
-    """Freeze an edition; the same digest again is the same edition."""
+    """Freeze an edition; the same digest again is the same edition, with the spans that it has now."""
     known = conn.execute(
         select(edition.c.id).where(edition.c.issue_id == issue_id, edition.c.digest == made.digest)
     ).scalar()
+    spans = json.dumps([[one.section, one.html, one.text] for one in made.spans])
     if known is None:
         kept = ("digest", "subject", "preheader", "html", "text")
-        fields = {key: getattr(made, key) for key in kept}
+        fields = {key: getattr(made, key) for key in kept} | {"spans": spans}
         row = edition.insert().values(issue_id=issue_id, made_at=now, **fields).returning(edition.c.id)
         known = conn.execute(row).scalar_one()
+    else:
+        conn.execute(update(edition).where(edition.c.id == known).values(spans=spans))
     return replace(made, id=known)
 
 
@@ -235,7 +239,8 @@ def edition_of(conn: Connection, one: Issue) -> Edition:
     row = conn.execute(select(edition).where(*where)).first()
     if row is None:
         raise Refused(f"issue #{one.number} has no approved edition; approve it with: curator issue approve")
-    return Edition(one.number, row.subject, row.preheader, row.html, row.text, row.digest, row.id)
+    spans = tuple(Span(key, tuple(html), tuple(text)) for key, html, text in json.loads(row.spans))
+    return Edition(one.number, row.subject, row.preheader, row.html, row.text, row.digest, row.id, spans)
 
 
 def appearances(conn: Connection, keys: Sequence[str]) -> list[Appearance]:

@@ -4,7 +4,7 @@ Each step is one conditional update whose row count is looked at, so that two se
 start cannot do it twice.  store.deliveries is for looking at it, and for what is learnt later.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from curator.model import Delivery, DeliveryState, Receipt, Standing
-from curator.store import memos
+from curator.model import Delivery, DeliveryState, Receipt
+from curator.store import memos, wanted
 from curator.store.columns import Moment
-from curator.store.schema import delivery, memo, send, sender, subscriber, suppression
+from curator.store.schema import delivery, memo, send, sender, subscriber
 from curator.store.senders import Lease
 
 LONGEST_WAIT = timedelta(minutes=5)  # until a delivery is tried again
@@ -36,21 +36,6 @@ _FAR = 2 * LONGEST_WAIT
 
 _HELD = exists().where(or_(memo.c.name == memos.PAUSED, memo.c.name == memos.RESTORED))
 _IS_DRIVEN = exists().where(sender.c.id == delivery.c.epoch, sender.c.lease_until.is_not(None))
-
-
-def _wanted(now: Any) -> ColumnElement[bool]:
-    """Whether a subscriber may be written to: on the list, not suppressed, and not resting until later."""
-    resting = subscriber.c.paused_until
-    return and_(
-        subscriber.c.standing == Standing.ACTIVE,
-        or_(resting.is_(None), resting <= now),
-        ~exists().where(suppression.c.key == subscriber.c.key),
-    )
-
-
-def _is_wanted(now: Any) -> ColumnElement[bool]:
-    """The same of a delivery's subscriber."""
-    return exists().where(subscriber.c.id == delivery.c.subscriber_id, _wanted(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +52,22 @@ class Outlook:
         return not self.ready and self.next is None and not self.sending
 
 
-def materialise(conn: Connection, issue_id: int, edition_id: int, nonce: str, now: datetime) -> int:
-    """Freeze the recipients: one queued delivery for each subscriber who may be written to; how many."""
-    columns = ("issue_id", "subscriber_id", "address", "state", "attempts")
+def materialise(
+    conn: Connection, issue_id: int, edition_id: int, nonce: str, now: datetime, *, sections: bool = False
+) -> int:
+    """Freeze the recipients: one queued delivery for each subscriber who may be written to; how many.
+
+    With `sections`, which of these each goes without is frozen too.
+    """
+    columns = ("issue_id", "subscriber_id", "address", "state", "attempts", "without")
     chosen = select(
         literal(issue_id),
         subscriber.c.id,
         subscriber.c.address,
         literal(DeliveryState.QUEUED.value),
         literal(0),
-    ).where(_wanted(now))
+        subscriber.c.without if sections else literal(""),
+    ).where(wanted.is_wanted(now))
     stmt = delivery.insert().from_select(columns, chosen.order_by(subscriber.c.id))
     # Without the option, PostgreSQL's count of an insert is -1.
     frozen = conn.execute(stmt, execution_options={"preserve_rowcount": True}).rowcount
@@ -85,9 +76,12 @@ def materialise(conn: Connection, issue_id: int, edition_id: int, nonce: str, no
     return frozen
 
 
-def count_wanted(conn: Connection, now: datetime) -> int:
-    """How many subscribers may be written to."""
-    return conn.execute(select(func.count()).select_from(subscriber).where(_wanted(now))).scalar_one()
+def skip_unwilling(conn: Connection, issue_id: int, every: Collection[str], now: datetime) -> int:
+    """Skip queued deliveries of readers who go without `every` section that the issue has; how many."""
+    if not every:
+        return 0
+    reason = "wants none of the sections of this issue"
+    return skip(conn, issue_id, reason, now, wanted.goes_without(delivery.c.without, every))
 
 
 def waiting(conn: Connection, issue_id: int, now: datetime, *, begun: bool) -> list[str]:
@@ -95,7 +89,7 @@ def waiting(conn: Connection, issue_id: int, now: datetime, *, begun: bool) -> l
     if begun:
         where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED)
         return list(conn.execute(select(delivery.c.address).where(*where)).scalars())
-    return list(conn.execute(select(subscriber.c.address).where(_wanted(now))).scalars())
+    return list(conn.execute(select(subscriber.c.address).where(wanted.is_wanted(now))).scalars())
 
 
 def doubt_orphans(conn: Connection, issue_id: int, now: datetime) -> int:
@@ -111,7 +105,9 @@ def doubt_orphans(conn: Connection, issue_id: int, now: datetime) -> int:
 
 def skip_unwanted(conn: Connection, issue_id: int, now: datetime) -> int:
     """Skip queued deliveries whose subscriber left, paused or was suppressed since the freeze; how many."""
-    return skip(conn, issue_id, "left, paused or was suppressed before its turn", now, ~_is_wanted(now))
+    return skip(
+        conn, issue_id, "left, paused or was suppressed before its turn", now, ~wanted.goes_to_wanted(now)
+    )
 
 
 def skip(conn: Connection, issue_id: int, reason: str, now: datetime, *which: ColumnElement[bool]) -> int:
@@ -131,7 +127,10 @@ def claim(conn: Connection, lease: Lease, now: datetime, most: int) -> list[Deli
     told = {"in_issue": lease.issue_id, "by": lease.epoch, "at": now, "far": now + _FAR, "most": most}
     taken = conn.execute(_CLAIM, told).all()
     return [
-        Delivery(row.id, 0, row.subscriber_id, row.address, DeliveryState.SENDING, row.attempts)
+        Delivery(
+            *(row.id, 0, row.subscriber_id, row.address, DeliveryState.SENDING, row.attempts),
+            without=tuple(row.without.split()),
+        )
         for row in sorted(taken)
     ]
 
@@ -146,17 +145,26 @@ def _ready(issue_id: Any, now: Any, far: Any) -> tuple[ColumnElement[bool], ...]
     )
 
 
-def _claiming() -> ReturningUpdate[int, int, str, int]:
+_CLAIMED = (
+    delivery.c.id,
+    delivery.c.subscriber_id,
+    delivery.c.address,
+    delivery.c.attempts,
+    delivery.c.without,
+)
+
+
+def _claiming() -> ReturningUpdate[int, int, str, int, str]:
     """The claim, made once: to put it together costs more than to run it."""
     issue_id: BindParameter[int] = bindparam("in_issue")
     by: BindParameter[int] = bindparam("by")
     at = bindparam("at", type_=Moment)
     mine = exists().where(sender.c.id == by, sender.c.lease_until.is_not(None))
     running = exists().where(send.c.issue_id == issue_id, send.c.paused.is_(None))
-    ready, wanted = _ready(issue_id, at, bindparam("far", type_=Moment)), _is_wanted(at)
+    ready, ours = _ready(issue_id, at, bindparam("far", type_=Moment)), wanted.goes_to_wanted(at)
     picked = (
         select(delivery.c.id)
-        .where(*ready, wanted, mine, running, ~_HELD)
+        .where(*ready, ours, mine, running, ~_HELD)
         .order_by(delivery.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=delivery)
@@ -164,9 +172,9 @@ def _claiming() -> ReturningUpdate[int, int, str, int]:
     )
     return (
         update(delivery)
-        .where(delivery.c.id.in_(select(picked.c.id)), *ready, wanted)
+        .where(delivery.c.id.in_(select(picked.c.id)), *ready, ours)
         .values(state=DeliveryState.SENDING, epoch=by, claimed_at=at, attempts=delivery.c.attempts + 1)
-        .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.address, delivery.c.attempts)
+        .returning(*_CLAIMED)
     )
 
 
@@ -235,11 +243,11 @@ def take_back(conn: Connection, lease: Lease, ids: Sequence[int], reason: str) -
 
 def outlook(conn: Connection, issue_id: int, now: datetime) -> Outlook:
     """What is left of the send of an issue."""
-    wanted = _is_wanted(now)
+    ours = wanted.goes_to_wanted(now)
     ready = conn.execute(
-        select(delivery.c.id).where(*_ready(issue_id, now, now + _FAR), wanted).limit(1)
+        select(delivery.c.id).where(*_ready(issue_id, now, now + _FAR), ours).limit(1)
     ).first()
-    where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED, wanted)
+    where = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.QUEUED, ours)
     later = conn.execute(select(func.min(delivery.c.not_before)).where(*where, delivery.c.not_before > now))
     busy = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.SENDING)
     sending = conn.execute(select(func.count()).select_from(delivery).where(*busy)).scalar_one()
