@@ -1,19 +1,20 @@
 """The pages on which anybody reads: what was sent, as it was frozen, and the pictures that it shows."""
 
+import hashlib
 import re
-import urllib.error
 import urllib.request
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
-from curator.config import Mail, Public
+from curator.config import Mail, Media, Public
 from curator.issues.render import render
 from curator.media.folder import FolderMedia
+from curator.media.s3 import BucketMedia
 from curator.model import SENTINELS, IssueState
 from curator.pictures.prepare import prepare
-from curator.store import issues, writing
+from curator.store import issues, pictures, writing
 from curator.store.schema import issue as table
 from curator.text import clean
 from tests.rendered.poison import POISON
@@ -144,10 +145,18 @@ def test_a_page_may_load_the_pictures_that_it_shows_and_nothing_else(pages, sqli
     assert re.fullmatch(r"('sha256-[\w+/=]{44}' ?)+", rules["style-src-elem"])
 
 
+def taken_in(engine):
+    """A picture that the newsletter has taken in."""
+    made = prepare(images.file(images.photograph(400, 300), "JPEG"))
+    with writing(engine) as conn:
+        pictures.add(conn, made.picture, "owl.jpg", by="ada", at=make.NOW)
+    return made
+
+
 @pytest.fixture
 def photo(pages):
-    """A picture that the newsletter hosts."""
-    made = prepare(images.file(images.photograph(400, 300), "JPEG"))
+    """The file of a picture that the newsletter hosts in a folder."""
+    made = taken_in(pages.engine)
     folder = pages.settings.home / pages.settings.media.folder
     FolderMedia(folder).put(made.picture.name, made.data)
     return folder / made.picture.name
@@ -168,17 +177,32 @@ def test_a_picture_is_shown_to_mail_and_kept_for_ever(pages, photo):
 def test_nothing_but_our_pictures_is_in_the_media(pages, photo):
     """No other file, no way out of the folder, nothing behind a link, no bytes but the name's own."""
     (photo.parent / "notes.txt").write_text("x")
-    (photo.parent / ("0" * 32 + ".jpg")).symlink_to(pages.settings.home / "secret.key")
     (photo.parent / ("1" * 32 + ".png")).write_bytes(photo.read_bytes())
-    names = ["notes.txt", "0" * 32 + ".jpg", "1" * 32 + ".png", "2" * 32 + ".gif", photo.stem + ".html"]
-    names += [
-        "../secret.key",
-        "..%2fsecret.key",
-        "%2e%2e/secret.key",
-        "",
-        ".",
-        photo.name + "%00",
-        photo.name + "/",
-    ]
-    for name in (*names, photo.name.upper()):
+    names = ["notes.txt", "1" * 32 + ".png", photo.stem + ".html", photo.name.upper(), photo.name + "%00"]
+    names += ["../secret.key", "..%2fsecret.key", "%2e%2e/secret.key", "", ".", photo.name + "/"]
+    for name in names:
         assert pages.get(f"/media/{name}").status == 404, name
+    photo.unlink()
+    assert pages.get(f"/media/{photo.name}").status == 404
+    photo.symlink_to(pages.settings.home / "secret.key")
+    assert pages.get(f"/media/{photo.name}").status == 404
+
+
+def test_pictures_in_a_bucket_are_had_at_the_same_address(sqlite_engine, tmp_path, bucket):
+    """Where the bucket has none of its own; while it cannot be asked, 503, and whoever runs this is told."""
+    made = taken_in(sqlite_engine)
+    kept = Media(bucket=bucket.name, prefix="digest/", endpoint=bucket.url)
+    BucketMedia(kept).put(made.picture.name, made.data)
+    with public.opened(sqlite_engine, tmp_path, media=kept) as pages:
+        head = pages.ask("HEAD", f"/media/{made.picture.name}")
+        assert (head.status, head.headers["content-length"]) == (200, str(len(made.data)))
+        unknown = hashlib.sha256(b"x").hexdigest()[:32] + ".jpg"
+        BucketMedia(kept).put(unknown, b"x")
+        assert pages.get(f"/media/{unknown}").status == 404
+        bucket.client.delete_object(Bucket=bucket.name, Key=f"digest/{made.picture.name}")
+        assert pages.get(f"/media/{made.picture.name}").status == 404
+        bucket.client.delete_object(Bucket=bucket.name, Key=f"digest/{unknown}")
+        bucket.client.delete_bucket(Bucket=bucket.name)
+        answer = pages.get(f"/media/{made.picture.name}")
+        assert (answer.status, "retry-after" in answer.headers) == (503, True)
+        assert "garden-pictures" in pages.told[0]
