@@ -200,9 +200,7 @@ def test_a_history_that_was_cut_is_refused(cell: str):
 )
 def test_a_date_is_read_in_the_usual_forms(text: str, moment: str | None):
     """In UTC, unless it tells a zone; what is none is none."""
-    column = Column()
-    column.see(text)
-    read = column.read(text)
+    read = Column().read(text)
     assert (read.replace(tzinfo=None).isoformat() if read else None) == moment
 
 
@@ -229,7 +227,5 @@ def test_whether_day_or_month_comes_first_is_for_the_whole_column_to_say(
 @given(st.text(alphabet="0123456789/-.: TZamp,Mr+", max_size=25))
 def test_no_date_breaks_the_reader(text: str):
     """A moment in UTC, or none."""
-    column = Column()
-    column.see(text)
-    read = column.read(text)
+    read = Column().read(text)
     assert read is None or read.tzinfo is UTC

@@ -13,6 +13,7 @@ from curator.mail.roster import RefusedRow, Roster, Row, Terms
 from curator.model import Act, Standing
 from curator.store import consents, reading, subscribers, writing
 from curator.store import roster as listed
+from curator.store.columns import batches
 from curator.text import one_line
 
 _GONE = {Standing.LEFT, Standing.SUPPRESSED}
@@ -107,11 +108,14 @@ def _against(row: Row, standing: Standing) -> RefusedRow:
 
 def _enter(conn: Connection, fresh: list[Row], file: str, now: datetime) -> Counter[Standing]:
     """Write these rows onto the list, with what their table tells of them; how many came, by standing."""
-    ids = listed.enter(conn, [_subscriber(row, now) for row in fresh])
-    came = [row for row in fresh if row.key in ids]
-    listed.suppress(conn, [_suppression(row, now) for row in came if row.standing is Standing.SUPPRESSED])
-    consents.add_many(conn, [line for row in came for line in _history(row, ids[row.key], file, now)])
-    return Counter(row.standing for row in came)
+    taken = Counter[Standing]()
+    for some in batches(fresh):  # all at once would be a list of everybody three times over
+        ids = listed.enter(conn, [_subscriber(row, now) for row in some])
+        came = [row for row in some if row.key in ids]
+        listed.suppress(conn, [_suppression(row, now) for row in came if row.standing is Standing.SUPPRESSED])
+        consents.add_many(conn, [line for row in came for line in _history(row, ids[row.key], file, now)])
+        taken.update(row.standing for row in came)
+    return taken
 
 
 def _subscriber(row: Row, now: datetime) -> dict[str, Any]:

@@ -20,6 +20,15 @@ _FOUR = re.compile(r"((?:(?:0|[1-9]\d{0,2})\.){3})(?:0|[1-9]\d{0,2})")
 _NOTHING = frozenset(["null", "none", "nil", "nan", "nat", "na", "undefined", "unknown"])
 _SECTION = re.compile(r"[\w-]{1,80}")
 _EVIDENCE = ("consent", "words", "confirmed", "network", "confirm_network")  # columns that say who agreed
+# Columns that say yes or no, or when: what the standing is if the answer is no, or if it is yes or a date.
+_FLAGS = (
+    ("wanted", Standing.LEFT, False),
+    ("agreed", Standing.PENDING, False),
+    ("consent", Standing.PENDING, False),
+    ("left", Standing.LEFT, True),
+    ("unwanted", Standing.LEFT, True),
+    ("suppressed", Standing.SUPPRESSED, True),
+)
 _SURE = 4  # letters that a word has at least, to be a standing where no head says so
 
 
@@ -82,6 +91,7 @@ class Maker:
                 self._all = Standing.LEFT
             if ALL_SUPPRESSED in columns.bare:
                 self._all = Standing.SUPPRESSED
+        self._flags = [one for one in _FLAGS if columns.has(one[0])]
         self._doubled = 0  # rows with two addresses
 
     def notes(self) -> Sequence[str]:
@@ -174,27 +184,17 @@ class Maker:
                     "write active, left, suppressed or pending"
                 )
             told.append(standing)
-        for meaning, standing in (
-            ("wanted", Standing.LEFT),
-            ("agreed", Standing.PENDING),
-            ("consent", Standing.PENDING),
-        ):
+        for meaning, standing, flag in self._flags:
             text = columns.cell(meaning, cells)
-            if text and standings.said(text) is False:
-                told.append(standing)
-        for meaning, standing in (
-            ("left", Standing.LEFT),
-            ("unwanted", Standing.LEFT),
-            ("suppressed", Standing.SUPPRESSED),
-        ):
-            text = _something(columns.cell(meaning, cells))
-            if text and standings.said(text) is not False:
+            if text and _tells(text, flag=flag):
                 told.append(standing)
         return told + list(self._hints(cells))
 
     def _hints(self, cells: Sequence[str]) -> Sequence[Standing]:
         """Words that may be a standing or something else: nobody is written to in doubt."""
         columns = self._columns
+        if columns.heads and not columns.has("hint"):
+            return ()
         texts = [columns.cell("hint", cells)] if columns.heads else cells
         sure = [
             standings.named(text) for text in texts if len(text) >= _SURE and standings.said(text) is None
@@ -235,8 +235,10 @@ class Maker:
     def _name(self, cells: Sequence[str]) -> str:
         """The whole name, of as many columns as it has."""
         name, first, last = (self._columns.cell(meaning, cells) for meaning in ("name", "first", "last"))
-        if not name or (first and last):
-            return name or f"{first} {last}".strip()
+        if not name:
+            return f"{first} {last}".strip()
+        if (first and last) or not (first or last):
+            return name
         return f"{'' if first in name else first} {name} {'' if last in name else last}"
 
     def _reason(self, standing: Standing, cells: Sequence[str]) -> str:
@@ -275,6 +277,13 @@ def network(text: str) -> str:
         return ""
     length = 24 if address.version == 4 else 64
     return str(ipaddress.ip_network((address, length), strict=False))
+
+
+def _tells(text: str, *, flag: bool) -> bool:
+    """Whether a cell answers `flag`: a date is a yes, and so is any other word but a no."""
+    if not flag:
+        return standings.said(text) is False
+    return bool(_something(text)) and standings.said(text) is not False
 
 
 def _something(text: str) -> str:

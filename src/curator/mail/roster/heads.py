@@ -98,7 +98,10 @@ class Columns:
 
     def cell(self, meaning: str, cells: Sequence[str]) -> str:
         """The first cell of `meaning` that holds something; "" where there is none."""
-        for at in self.places.get(meaning, ()):
+        places = self.places.get(meaning)
+        if places is None:  # as for most: this is asked twenty times a row
+            return ""
+        for at in places:
             if at < len(cells) and cells[at]:
                 return cells[at]
         return ""

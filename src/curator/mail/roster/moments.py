@@ -44,19 +44,18 @@ class Column:
     """A column of dates: what all of it says about its way of writing them."""
 
     def __init__(self) -> None:
-        self._day_first: set[bool] = set()
+        self._seen: set[bool] = set()  # whether days stand first in dates that can be read one way only
+        self._known: set[bool] = set()  # what a whole reading has shown of that
         self.doubtful: list[str] = []  # those left out because they may be two days
         self.strange: list[str] = []  # those that are no date at all
 
-    def see(self, text: str) -> None:
-        """Learn from a date whether days or months stand first; every date is seen before one is read."""
-        if text[2:3].isdigit():  # the year stands first, as it does in most
-            return
-        found = _NUMBERS.fullmatch(text.strip().lower())
-        if found and found["mark"] != ".":
-            one, two = int(found["one"]), int(found["two"])
-            if max(one, two) > 12:
-                self._day_first.add(one > 12)
+    def again(self) -> bool:
+        """Whether reading the column once more tells more of it: what was in doubt may be clear by now."""
+        if self._known or not self.doubtful or len(self._seen) != 1:
+            return False
+        self._known = self._seen
+        self.doubtful, self.strange = [], []
+        return True
 
     def read(self, text: str) -> datetime | None:
         """The moment that `text` names, in UTC, which is also meant where no zone is told; None if none."""
@@ -73,10 +72,13 @@ class Column:
         if found is None:
             return None
         one, two = int(found["one"]), int(found["two"])
-        if found["mark"] == "." or one == two or self._day_first == {True}:
+        if found["mark"] == "." or one == two:
             return _moment(found, two, one)
-        if self._day_first == {False}:
-            return _moment(found, one, two)
+        if max(one, two) > 12:
+            self._seen.add(one > 12)
+            return _moment(found, two, one) if one > 12 else _moment(found, one, two)
+        if self._known:
+            return _moment(found, two, one) if True in self._known else _moment(found, one, two)
         self.doubtful.append(text)
         return None
 

@@ -28,9 +28,13 @@ def read(data: bytes, terms: Terms | None = None, *, encoding: str = "") -> Rost
     encoding = encoding or decoding.encoding_of(data)
     lines = partial(decoding.opened, data, encoding)
     made = _shape(lines)
-    dates = _dates(lines, made)
-    maker = Maker(made.columns, dates, terms or Terms())
-    rows, refused = _sorted(_cells(lines, made), maker, made)
+    dates = {at: Column() for name in _DATES for at in made.columns.places.get(name, ())}
+    while True:
+        maker = Maker(made.columns, dates, terms or Terms())
+        rows, refused = _sorted(_cells(lines, made), maker, made)
+        again = [column.again() for column in dates.values()]  # each of them, not as many as it takes
+        if not any(again):
+            break
     if not rows and not refused:
         raise Unreadable("the table has nothing below its head")
     return Roster(
@@ -69,17 +73,6 @@ def _plain(cell: str) -> str:
     if not cell.isascii():
         cell = cell.strip(_EDGES).strip()
     return unmarked(cell) if cell[:1] == "'" else cell
-
-
-def _dates(lines: Callable[[], TextIO], made: Shape) -> dict[int, Column]:
-    """The columns of dates, which have seen all their cells."""
-    wanted = {at: Column() for name in _DATES for at in made.columns.places.get(name, ())}
-    if wanted:
-        for record in records(lines(), made.separator, made.width):
-            for at, column in wanted.items():
-                if at < len(record.cells):
-                    column.see(record.cells[at])
-    return wanted
 
 
 def _sorted(found: Iterator[Record], maker: Maker, made: Shape) -> tuple[list[Row], list[RefusedRow]]:
