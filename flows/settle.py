@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from curator.jobs.hands import memory
+from curator.jobs.letters import turn
 from curator.jobs.reckon import over_time
 from curator.jobs.report import follow_up as follow
 from curator.jobs.settle import take_in as job
@@ -46,11 +47,26 @@ def follow_up(newsletter: str) -> list[dict[str, Any]]:
         return [asdict(one) for one in over_time(engine, settings, SENDS)]
 
 
+@task(retries=0, cache_policy=NO_CACHE)
+def write_letters(newsletter: str) -> None:
+    """Look into the sign-ups that wait and send the letters, where `curator public` has not done so."""
+    settings, log = load(newsletter), get_run_logger()
+    with memory(settings) as engine:
+        done = turn(engine, settings, partial(open_post, settings), clock=now)
+    if done.fates:
+        log.info(
+            "letters: %s", ", ".join(f"{number} {state}" for state, number in sorted(done.fates.items()))
+        )
+    if done.halted:
+        log.warning("letters wait: %s", done.halted)
+
+
 @flow(name="settle", flow_run_name=run_name, timeout_seconds=50 * MINUTE)
 def settle(newsletter: str = HERE) -> State[dict[str, Any]]:
-    """Take in the events that wait in the queue, if there is one, and tell what became of the last sends."""
+    """Take in the events that wait, write the letters that do, and tell what became of the last sends."""
     settings = load(newsletter)
     counts = take_in(newsletter) if settings.post.ses.events_queue else {}
+    write_letters(newsletter)
     figures = follow_up(newsletter)
     if figures:
         table = [{name: str(value) for name, value in row.items()} for row in figures]

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from pydantic import ValidationError
 
 from curator import config
 from curator.errors import CuratorError
-from curator.issues.letter import Tokens, length, write
+from curator.issues.letter import LetterPage, Tokens, length, write
 from curator.looks import Letters
 from curator.model import LetterKind
 from tests.support import make
 from tests.support.issues import newsletter
 
 K = LetterKind
-FILES = sorted((Path(__file__).parents[2] / "templates" / "letter" / "texts").glob("*.toml"))
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "templates" / "letter" / "texts").glob("*.toml"))
 OWN = {
     K.CONFIRM: Tokens(confirm="CONFIRM-TOKEN"),
     K.WELCOME: Tokens(unsubscribe="LEAVE-TOKEN", preferences="PREFER-TOKEN"),
@@ -141,3 +143,13 @@ def test_a_template_that_lacks_the_link_is_told(settings):
 def test_a_length_of_time_in_words(span, language, words):
     """As the language's readers write it, in the largest unit that fits."""
     assert length(span, language).replace("\xa0", " ").replace("\u202f", " ") == words
+
+
+def test_every_field_that_letters_are_given_is_documented():
+    """In docs/templates.md, and no other."""
+    page = (
+        (ROOT / "docs" / "templates.md").read_text(encoding="utf-8").split("\n## The letters: letter/*\n")[1]
+    )
+    told = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", page.split("\n## ")[0], re.MULTILINE)
+    names = {name for row in told for name in re.findall(r"\w+", row)}
+    assert names == {field.name for field in fields(LetterPage)} | {"start", "end"}

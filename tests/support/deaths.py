@@ -25,6 +25,10 @@ DEEDS = {
     "result": ("UPDATE delivery SET", "'sent'"),
     "end": ("UPDATE issue SET state", "'sent'"),
 }
+LETTERS = {
+    "letter's claim": ("UPDATE letter SET", "'sending'"),
+    "letter's result": ("UPDATE letter SET", "'sent'"),
+}
 WHEN = ("in", "before the commit of", "after the commit of")
 CALL = ("before the call", "in the call", "after the answer")
 MOMENTS = (*(f"{when} the {deed}" for deed in DEEDS for when in WHEN), *CALL)
@@ -35,7 +39,7 @@ def die_at(moment: str, turn: int, engine: Engine, post: Post) -> Post:
     if moment in CALL:
         return _Fatal(post, moment, turn)
     when, _, deed = moment.rpartition(" the ")
-    _watch(engine, when, DEEDS[deed], _Countdown(turn))
+    _watch(engine, when, (DEEDS | LETTERS)[deed], _Countdown(turn))
     return post
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from curator import config
+from curator.jobs.letters import post_letters
 from curator.jobs.send import send
 from curator.model import Message, Receipt, Terms
 from curator.post.ses import SesPost
@@ -61,3 +62,10 @@ def through_ses(
     finally:
         post.close()
         engine.dispose()
+
+
+def letters(url: str, home: Path, log: Path, death: tuple[str, int]) -> None:
+    """A round of letters, to a death."""
+    engine, post = open_engine(url), Log(log)
+    through = die_at(*death, engine, post)
+    post_letters(engine, make.settings(home), through, clock=lambda: datetime.now(UTC), pause=0)
