@@ -88,6 +88,7 @@ def test_who_wants_nothing_of_the_issue_gets_none(engine, settings, addresses):
     with reading(engine) as conn:
         (skipped,) = deliveries.list_some(conn, make.issue_again(engine).id, [D.SKIPPED])
     assert (skipped.address, skipped.reason) == (addresses[3], "wants none of the sections of this issue")
+    assert skipped.without == ("field", "fun")
 
 
 def test_what_is_chosen_during_a_send_counts_from_the_next_issue_on(engine, settings, addresses):

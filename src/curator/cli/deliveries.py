@@ -192,7 +192,7 @@ def report(number: int, is_mailed: bool, as_json: bool) -> int:
 def resolve(number: int, ids: tuple[int, ...], to: str | None, state: str) -> None:
     """Decide on deliveries of issue N that are in doubt: all of them, or those named.
 
-    Who left or was suppressed is not written to, whatever you say here.
+    Who left, paused or was suppressed is not written to, whatever you say here.
     """
     from curator.jobs import reckon
     from curator.jobs.resolve import resolve as job

@@ -42,12 +42,14 @@ _COLUMNS = (
     delivery.c.reason,
     delivery.c.claimed_at,
     delivery.c.ended_at,
+    delivery.c.without,
 )
 _SELECT = select(*_COLUMNS).join(issue, issue.c.id == delivery.c.issue_id)
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
-    return Delivery(**{**row._mapping, "state": DeliveryState(row.state)})  # noqa: SLF001  its public name
+    told = {"state": DeliveryState(row.state), "without": tuple(row.without.split())}
+    return Delivery(**{**row._mapping, **told})  # noqa: SLF001  its public name
 
 
 def get(conn: Connection, delivery_id: int) -> Delivery:
