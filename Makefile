@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-long lint bench desk lock clean
+.PHONY: demo test test-long lint bench lock clean
 
 demo: $(READY)
 	$(BIN)/curator demo
@@ -29,9 +29,6 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
-
-desk: $(READY)
-	$(BIN)/curator desk
 
 # Dependencies change here and nowhere else; the result has hashes and no index address.
 lock:
