@@ -77,6 +77,13 @@ def test_whoever_has_no_link_of_ours_is_told_how_else_to_leave(pages, path):
     assert "mailto:ada@heron.example" in page.text
 
 
+def test_the_links_of_a_preview_say_that_they_are_none(pages):
+    """Whoever looks at a preview tries them; they still open nothing."""
+    page = pages.post(f"/unsubscribe/{pages.token('preview')}", FIELDS)
+    assert page.status == 404
+    assert "This link is from a preview" in page.text
+
+
 @pytest.mark.parametrize("below", ["", "/news/letter"])
 def test_the_links_open_as_they_stand_in_a_mail(sqlite_engine, tmp_path, below):
     """Wherever the newsletter's pages are; what they lead to is below the same path."""

@@ -28,13 +28,22 @@ def linked(room: Room, purpose: Purpose, page: Page) -> Endpoint:
     """
 
     async def endpoint(request: Request) -> Response:
-        try:
-            reader = tokens.read(room.keys(), purpose, request.path_params.get("token", ""))
-        except Refused:
-            return room.page("lost", status=404)
+        token = request.path_params.get("token", "")
+        reader = _read(room, purpose, token)
+        if reader is None:
+            is_preview = _read(room, "preview", token) is not None
+            return room.page("lost", status=404, is_preview=is_preview)
         return await page(request, reader)
 
     return endpoint
+
+
+def _read(room: Room, purpose: Purpose, token: str) -> int | None:
+    """The reader's number in a token of this purpose; None if it is no such token."""
+    try:
+        return tokens.read(room.keys(), purpose, token)
+    except Refused:
+        return None
 
 
 def known(engine: "Engine", reader: int) -> Subscriber | None:
