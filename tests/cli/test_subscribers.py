@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.cli.test_json import fields
+
 
 def addresses(shell):
     """Who is a subscriber."""
@@ -67,6 +69,7 @@ def test_twenty_refused_rows_are_shown_and_all_of_them_reported(shell):
     assert lines[1].endswith(",nope,'=1+1")
     found = shell("subscriber", "import", path, "--consent", "a fair", "--json").json
     assert len(found["refused"]) == 25
+    assert set(found) == fields("curator subscriber import")
 
 
 @pytest.mark.parametrize("report", ["s.csv", "missing/refused.csv"])
