@@ -14,7 +14,7 @@ def test_a_reader_is_erased(shell, approved):
         "subscriber 1 is erased; what named them: consent 2, delivery 1, subscriber 1, suppression 1"
     )
     assert told[1].startswith("nothing takes it in again; if its reader asks: curator suppression remove ")
-    assert told[2].startswith(f"curator: Reader-0@post.test still stands in 1 file: outbox/")
+    assert told[2].startswith("curator: Reader-0@post.test still stands in 1 file: outbox/")
     assert not any(ADA in line.lower() for line in shell.dump())
     for file in shell.home.glob("curator.db*"):
         assert ADA.encode() not in file.read_bytes().lower()

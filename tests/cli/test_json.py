@@ -1,9 +1,13 @@
 """What `--json` answers is what docs/json.md says, field for field."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from curator.model import Act, Standing
+from curator.store import consents, open_store, subscribers, writing
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 
@@ -27,8 +31,16 @@ def busy(shell, web, approved):
     )
     shell.done("source", "add", "http://low-watt.test/atom.xml")
     shell.done("suppression", "add", "eve@post.test")
+    explained(shell)
     shell.done("hold", shell.done("add", "--no-fetch", "--json", "https://a-garden.org/").json[0]["id"])
     return shell
+
+
+def explained(shell):
+    """A reader has left, and said why."""
+    with open_store(f"sqlite:///{shell.home / 'curator.db'}") as engine, writing(engine) as conn:
+        subscribers.move(conn, 3, [Standing.ACTIVE], Standing.LEFT, datetime.now(UTC))
+        consents.add(conn, 3, Act.EXPLAINED, at=datetime.now(UTC), words="too many owls")
 
 
 ONE_EACH = [
@@ -52,7 +64,8 @@ ONE_EACH = [
     ("curator deliveries N", ["deliveries", 1], None),
     ("curator deliveries report N", ["deliveries", "report", 1], None),
     ("curator subscriber list", ["subscriber", "list"], "subscriber"),
-    ("curator subscriber show ADDRESS", ["subscriber", "show", "reader-1@post.test"], "subscriber"),
+    ("curator subscriber show", ["subscriber", "show", "reader-1@post.test"], "subscriber"),
+    ("curator subscriber reasons", ["subscriber", "reasons"], "goodbye"),
     ("curator suppression list", ["suppression", "list"], None),
     ("curator collect", ["collect"], None),
 ]
@@ -86,6 +99,8 @@ def test_the_objects_inside_have_the_fields_that_are_promised(busy):
         "slot": busy("schedule", "show", "--json").json["slots"][0],
         "tally": busy("send", 1, "--json").json["tally"],
         "delivery": busy("deliveries", 1, "--json").json["deliveries"][0],
+        "happening": busy("subscriber", "show", 3, "--json").json["history"][0],
+        "goodbye": busy("deliveries", 1, "--json").json["goodbyes"][0],
     }
     assert {kind: set(one) for kind, one in inside.items()} == {kind: fields(kind) for kind in inside}
 
@@ -110,6 +125,7 @@ def test_what_is_no_address_is_answered(shell):
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
+        (["subscriber", "reasons"], []),
         (["queue"], []),
         (["source", "list"], []),
         (["issue", "list"], []),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from curator.mail import report
-from curator.model import DeliveryState, Driver, Figures, IssueState, Reason, Reckoning, Tally
+from curator.model import DeliveryState, Driver, Figures, Goodbye, IssueState, Reason, Reckoning, Tally
 
 D = DeliveryState
 BEGUN = datetime(2026, 11, 29, 8, 0, tzinfo=UTC)
@@ -177,3 +177,15 @@ def test_a_share_is_never_rounded_to_all_or_none(count, of, said):
 def test_a_slow_rate_is_told_by_the_minute():
     """A third of a message a second says little."""
     assert (report.speed(14.23), report.speed(1 / 3)) == ("14.2 a second", "20.0 a minute")
+
+
+def test_what_readers_made_of_it_is_told_a_day_later():
+    """Votes, pauses, and why some left: in their words, without an address that they wrote down."""
+    told = replace(FIGURES, delivered=2990, bounced=8, complained=0, left=2, paused=3, up=12, down=1)
+    said = tuple(Goodbye(BEGUN, at, f"too many owls, says ada@reader.test {at}") for at in range(12))
+    text = report.later(send(figures=told, goodbyes=said), zone=AMSTERDAM).text
+    assert "      3  paused\n     12  voted up\n      1  voted down\n" in text
+    assert 'Why some left:\n  "too many owls, says … 0"\n' in text
+    assert text.count("too many owls") == 10
+    assert "  and 2 reasons more: curator subscriber reasons\n" in text
+    assert "ada@" not in text

@@ -26,6 +26,7 @@ def fields(send: "Reckoning", listed: Sequence["Delivery"]) -> dict[str, Any]:
         "state": send.state,
         "figures": send.figures,
         "reasons": send.reasons,
+        "goodbyes": send.goodbyes,
         "drivers": send.drivers,
         "delayed": send.delayed,
         "bounced_for_now": send.bounced_for_now,
@@ -58,6 +59,7 @@ def tell_fates(send: "Reckoning") -> None:
     """What the sum does not say: who may still get it, who left, and, where followed, who read it."""
     told = send.figures
     counts = [(send.bounced_for_now, "bounced for now"), (send.delayed, "delayed"), (told.left, "left")]
+    counts += [(told.paused, "paused"), (told.up, "voted up"), (told.down, "voted down")]
     counts += [(told.opened or 0, "opened"), (told.clicked or 0, "clicked")]
     said = ", ".join(f"{count:,} {word}" for count, word in counts if count)
     if said:
@@ -113,7 +115,7 @@ def _besides(one: "Figures") -> str:
     from curator.mail.report import percent
 
     counts = [(one.in_doubt, "in doubt"), (one.failed, "failed"), (one.skipped, "skipped")]
-    counts += [(one.waiting, "waiting")]
+    counts += [(one.waiting, "waiting"), (one.paused, "paused"), (one.up, "up"), (one.down, "down")]
     said = [f"{count:,} {word}" for count, word in counts if count]
     shares = [(percent(one.opened, one.sent), "opened"), (percent(one.clicked, one.sent), "clicked")]
     return ", ".join([*said, *(f"{share} {word}" for share, word in shares if share)])

@@ -1,7 +1,9 @@
 """subscriber erase, show, reasons: one reader, with all that is known of them; and why readers left."""
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +15,104 @@ from curator.text import plural
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
     from curator.jobs.erase import Erased
+    from curator.model import Happening, Subscriber, Suppression
 
 _FILES = 5  # that are named
+_DIGITS = 10  # of an id; more is none
+_ROWS = 50  # reasons that are shown unasked
+# What is told of a subscriber, and how it is called.
+_HEADS = {
+    "id": "id", "address": "address", "standing": "standing", "joined_at": "joined", "name": "name",
+    "consent": "consent", "confirmed_at": "confirmed", "left_at": "left", "paused_until": "paused",
+    "without": "without", "erased_at": "erased",
+}  # fmt: skip
+
+
+@click.command(short_help="What is known of ADDRESS, or of a subscriber's ID.")
+@click.argument("address", metavar="ADDRESS|ID")
+@say.as_json
+def show(address: str, as_json: bool) -> None:
+    """What is known of ADDRESS, or of the subscriber with this ID, and all that happened to them.
+
+    What they agreed to and changed, the letters and issues that went to them, what the provider told of
+    these, and their votes, oldest first. Times are in UTC.
+    """
+    from curator.store import chronicle, reading
+
+    with opened.memory() as (_, engine), reading(engine) as conn:
+        found, barred = _find(conn, address)
+        happened = chronicle.of(conn, found)
+    if as_json:
+        say.data(asdict(found) | {"suppression": barred, "history": happened})
+        return
+    for name, head in _HEADS.items():
+        if value := getattr(found, name):
+            say.prose(_plain(value), first=f"{head + ':':12}", rest=" " * 12)
+    if barred:
+        say.prose(f"since {say.day(barred.at)}: {barred.reason}", first="suppressed: ", rest=" " * 12)
+    if happened:
+        say.line("")
+        say.table(("at", "what", "issue", "words"), map(_row, happened), fold=("words",))
+
+
+def _find(conn: "Connection", given: str) -> "tuple[Subscriber, Suppression | None]":
+    """The subscriber with this address or number, and why they must not be written to."""
+    from curator.mail import addresses
+    from curator.store import subscribers
+
+    if given.isdecimal() and len(given) < _DIGITS:
+        found = subscribers.get(conn, int(given))
+        if found.erased_at:
+            return found, None
+        return found, subscribers.barred(conn, addresses.key(found.address))
+    key = addresses.key(given)
+    barred = subscribers.barred(conn, key)
+    known = subscribers.lookup(conn, key)
+    if known is None and barred:
+        raise NotFound(
+            f"{given} is no subscriber, and suppressed since {say.day(barred.at)}: {barred.reason}"
+        )
+    return subscribers.find(conn, key), barred
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return say.minute(value)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _row(one: "Happening") -> tuple[Any, ...]:
+    """A line of the history; where it came from stands behind its words."""
+    where = ", ".join(filter(None, (one.source, one.network)))
+    words = f"{one.words} ({where})" if one.words and where else one.words or where
+    return say.minute(one.at), one.what, f"#{one.issue}" if one.issue else "", words
+
+
+@click.command(short_help="Why readers left, in their words.")
+@click.option("--all", "every", is_flag=True, help="All of them, however many.")
+@say.as_json
+def reasons(every: bool, as_json: bool) -> None:
+    """Why readers left, in their words, the newest first; and after which issue."""
+    from curator.store import opinions, reading
+
+    with opened.memory() as (_, engine), reading(engine) as conn:
+        found = opinions.goodbyes(conn, limit=None if every or as_json else _ROWS + 1)
+    if as_json:
+        say.data(found)
+        return
+    if not found:
+        say.talk("nobody has said why they left")
+        return
+    shown = found if every else found[:_ROWS]
+    rows = [
+        (say.day(one.at), f"#{one.issue}" if one.issue else "", one.subscriber_id, one.words) for one in shown
+    ]
+    say.table(("at", "after", "reader", "words"), rows, fold=("words",))
+    if len(shown) < len(found):
+        say.line("and earlier ones: --all")
 
 
 @click.command(short_help="Forget ADDRESS for good, as its reader asked.")

@@ -1,7 +1,5 @@
 """subscriber, suppression: the readers, and the addresses that are never written to."""
 
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -160,26 +158,8 @@ def _counted(counts: dict[Standing, int], shown: int, *, asked: bool) -> str:
     return told if total or asked else f"{told}; add some with: curator subscriber import CSV"
 
 
-@subscriber.command()
-@click.argument("address")
-@say.as_json
-def show(address: str, as_json: bool) -> None:
-    """What is known of ADDRESS."""
-    from curator.mail import addresses
-    from curator.store import reading, subscribers
-
-    with opened.memory() as (_, engine), reading(engine) as conn:
-        found = subscribers.find(conn, addresses.key(address))
-    if as_json:
-        say.data(found)
-        return
-    for name, value in asdict(found).items():
-        if value:
-            told = say.minute(value) if isinstance(value, datetime) else value
-            say.prose(str(told), first=f"{name.replace('_', ' ') + ':':12}", rest=" " * 12)
-
-
-subscriber.add_command(reader.erase)
+for command in (reader.show, reader.reasons, reader.erase):
+    subscriber.add_command(command)
 
 
 @click.group(short_help="Addresses that are never written to.")

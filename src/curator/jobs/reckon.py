@@ -8,7 +8,7 @@ from curator.config import Settings
 from curator.errors import NotFound
 from curator.mail import reasons
 from curator.model import Figures, Issue, IssueState, Reckoning
-from curator.store import deliveries, figures, issues, reading
+from curator.store import deliveries, figures, issues, opinions, reading
 
 
 def reckon(engine: Engine, settings: Settings, number: int, *, now: datetime) -> Reckoning:
@@ -28,6 +28,7 @@ def look(conn: Connection, settings: Settings, issue: Issue, now: datetime) -> R
         figures=figures.of(conn, id_, opens=follow.opens, clicks=follow.clicks),
         tally=deliveries.tally(conn, id_),
         reasons=reasons.together(figures.reasons(conn, id_)),
+        goodbyes=tuple(opinions.goodbyes(conn, id_)),
         drivers=tuple(figures.drivers(conn, id_, now)),
         delayed=delayed,
         bounced_for_now=bounced,

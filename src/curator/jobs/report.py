@@ -18,7 +18,7 @@ from curator.jobs.reckon import reckon
 from curator.jobs.tell import Told, tell
 from curator.mail import report
 from curator.mail.report import Words
-from curator.model import Reckoning
+from curator.model import Figures, Reckoning
 from curator.post import Post
 from curator.store import figures, issues, memos, reading, writing
 from curator.text import one_line
@@ -92,7 +92,7 @@ def _follow_up(engine: Engine, settings: Settings, opened: Callable[[], Post], n
     try:
         for number in due:
             send = reckon(engine, settings, number, now=now)
-            if send.figures.delivered is None and not send.figures.left:
+            if not _is_news(send.figures):
                 continue  # nothing is known that the first report did not say
             words = report.later(send, zone=_zone(settings))
             post = post or opened()
@@ -102,6 +102,11 @@ def _follow_up(engine: Engine, settings: Settings, opened: Callable[[], Post], n
         if post:
             post.close()
     return said
+
+
+def _is_news(told: Figures) -> bool:
+    """Whether anything was heard of a send, from the provider or from its readers."""
+    return told.delivered is not None or bool(told.left or told.paused or told.up or told.down)
 
 
 def held(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from curator.mail.reasons import nameless
-from curator.model import DeliveryState, Figures, Reason, Reckoning
+from curator.model import DeliveryState, Figures, Goodbye, Reason, Reckoning
 from curator.text import one_line, plural
 
 MARK = "[REPORT]"
@@ -59,6 +59,7 @@ def later(send: Reckoning, *, zone: tzinfo) -> Words:
         *_first(send, ""),
         _later_sums(send),
         _reasons(send.reasons),
+        _goodbyes(send.goodbyes),
         f"Who it is: curator deliveries {told.issue}\nEarlier issues: curator deliveries",
         _paragraph(_times(send, zone)),
     ]
@@ -152,6 +153,8 @@ def _later_sums(send: Reckoning) -> str:
     rows += [("bounced for now", send.bounced_for_now or None), ("delayed", send.delayed or None)]
     rows += [("opened", told.opened), ("clicked", told.clicked)]
     shares = {word: percent(count, told.sent) for word, count in rows[1:]}
+    chose = [("paused", told.paused), ("voted up", told.up), ("voted down", told.down)]
+    rows += [(word, count or None) for word, count in chose]
     return _lines([(word, count) for word, count in rows if count is not None], shares | {"left": ""})
 
 
@@ -197,6 +200,16 @@ def _reasons(reasons: tuple[Reason, ...]) -> str:
     if len(reasons) > _SHOWN:
         said.append(f"  and {plural(len(reasons) - _SHOWN, 'reason')} more")
     return "\n".join(["Why:", *said])
+
+
+def _goodbyes(said: tuple[Goodbye, ...]) -> str:
+    """Why readers left, in their words, without any address that they wrote down."""
+    if not said:
+        return ""
+    lines = [_paragraph(f'"{nameless(one.words)}"', "  ", "   ") for one in said[:_SHOWN]]
+    if len(said) > _SHOWN:
+        lines.append(f"  and {plural(len(said) - _SHOWN, 'reason')} more: curator subscriber reasons")
+    return "\n".join(["Why some left:", *lines])
 
 
 def lasted(span: timedelta) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from curator.model.issue import IssueState
 from curator.model.mail import DeliveryState, Tally
+from curator.model.reader import Goodbye
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,9 @@ class Figures:
 
     `sent` are those whose mail the provider took, whatever became of it since.  `delivered`, `bounced` and
     `complained` are part of them, and None where the provider has told nothing of this issue; who complained
-    was delivered to.  `left` unsubscribed after its send began and before the next one's.  `opened` and
-    `clicked` are None where that is not followed.
+    was delivered to.  `left` unsubscribed after its send began and before the next one's; `paused` chose then
+    to get nothing for a while; `up` and `down` voted on it.  `opened` and `clicked` are None where that is
+    not followed.
     """
 
     issue: int
@@ -31,6 +33,9 @@ class Figures:
     in_doubt: int
     waiting: int
     left: int
+    paused: int = 0
+    up: int = 0
+    down: int = 0
     opened: int | None = None
     clicked: int | None = None
 
@@ -62,14 +67,15 @@ class Reckoning:
     """All about one send.
 
     `worked` is how long messages left, pauses and halts aside, and `rate` how many a second did; None where
-    less than two were tried.  `delayed` and `bounced_for_now` are sent and may still arrive.  `paused` says
-    by whom and why, None while it is not.
+    less than two were tried.  `goodbyes` say why readers left after it.  `delayed` and `bounced_for_now` are
+    sent and may still arrive.  `paused` says by whom and why, None while it is not.
     """
 
     state: IssueState
     figures: Figures
     tally: Tally
     reasons: tuple[Reason, ...] = ()
+    goodbyes: tuple[Goodbye, ...] = ()
     drivers: tuple[Driver, ...] = ()
     delayed: int = 0
     bounced_for_now: int = 0

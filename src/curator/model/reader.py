@@ -69,6 +69,31 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened to a subscriber once: `what` in a word, `words` that say more.
+
+    `issue` is the number of the issue that it was about; `source` and `network` are as in a Consent.
+    """
+
+    at: datetime
+    what: str
+    words: str = ""
+    issue: int | None = None
+    source: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """Why a reader left, in their words; `issue` is the number of the last one sent before, if any was."""
+
+    at: datetime
+    subscriber_id: int
+    words: str
+    issue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Signup:
     """What the form took, until it is looked into: no page waits for that, and so none tells who is known."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, distinct, func, select
 
 from curator.model import (
+    Choice,
     Delivery,
     DeliveryState,
     Driver,
@@ -14,6 +15,7 @@ from curator.model import (
     Reason,
     Standing,
 )
+from curator.store import opinions
 from curator.store.schema import delivery, edition, issue, mail_event, send, sender, subscriber
 
 _D = DeliveryState
@@ -47,7 +49,7 @@ def _figures(conn: Connection, ids: Sequence[int], *, opens: bool, clicks: bool)
     asked = asked.join(edition, edition.c.id == send.c.edition_id).where(send.c.issue_id.in_(ids))
     sends = {row.id: row for row in conn.execute(asked)}
     counts = _states(conn, ids)
-    left = _left(conn, ids)
+    left, paused, votes = _left(conn, ids), opinions.paused(conn, ids), opinions.votes(conn, ids)
     opened = _followed(conn, ids, EventKind.OPEN) if opens else None
     clicked = _followed(conn, ids, EventKind.CLICK) if clicks else None
 
@@ -70,6 +72,9 @@ def _figures(conn: Connection, ids: Sequence[int], *, opens: bool, clicks: bool)
             in_doubt=of_state.get(_D.IN_DOUBT, 0),
             waiting=of_state.get(_D.QUEUED, 0) + of_state.get(_D.SENDING, 0),
             left=left.get(id_, 0),
+            paused=paused.get(id_, 0),
+            up=votes.get((id_, Choice.UP), 0),
+            down=votes.get((id_, Choice.DOWN), 0),
             opened=None if opened is None else opened.get(id_, 0),
             clicked=None if clicked is None else clicked.get(id_, 0),
         )
@@ -89,13 +94,8 @@ def _states(conn: Connection, ids: Sequence[int]) -> dict[int, dict[DeliveryStat
 
 def _left(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     """For each issue, how many unsubscribed after its send began and before the next one's."""
-    until = func.lead(send.c.started_at).over(order_by=(send.c.started_at, send.c.issue_id)).label("until")
-    span = select(send.c.issue_id, send.c.started_at, until).subquery()
-    within = and_(
-        subscriber.c.standing == Standing.LEFT,
-        subscriber.c.left_at > span.c.started_at,
-        or_(span.c.until.is_(None), subscriber.c.left_at <= span.c.until),
-    )
+    span = opinions.spans()
+    within = and_(subscriber.c.standing == Standing.LEFT, opinions.falls_in(span, subscriber.c.left_at))
     counted = select(span.c.issue_id, func.count()).join(subscriber, within)
     return dict(conn.execute(counted.where(span.c.issue_id.in_(ids)).group_by(span.c.issue_id)).all())
 
