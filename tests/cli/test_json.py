@@ -131,6 +131,7 @@ def test_what_is_no_address_is_answered(shell):
         (["issue", "list"], []),
         (["subscriber", "list"], []),
         (["suppression", "list"], []),
+        (["letters"], []),
         (["read"], []),
         (["collect"], {"sources": [], "pages": []}),
         (["send"], None),

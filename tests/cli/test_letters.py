@@ -84,3 +84,20 @@ def test_a_copied_database_sends_no_letter(asked, tmp_path):
     asks(asked, "kim")
     assert copy("letters", "send").code == 3
     assert asked.done("letters", "send").out == "1 sign-up looked into; 1 letter: 1 sent\n"
+
+
+def test_an_older_database_sends_no_letter(asked):
+    """Put back from a copy, it does not know who was written to since."""
+    before = (asked.home / "curator.db").read_bytes()
+    asked.done("letters", "send")
+    (asked.home / "curator.db").write_bytes(before)
+    ran = asked("letters", "send")
+    assert ran.code == 3
+    assert "does not know what was sent from here" in ran.err
+    assert len(list((asked.home / "outbox").iterdir())) == 2
+
+
+def test_doctor_finds_a_letter_that_could_not_be_written(shell):
+    """Before anybody asks for it."""
+    shell.write("templates/letter/goodbye.txt", "Farewell\n")
+    assert "page.button_url" in " ".join(shell("doctor").out.split())

@@ -49,6 +49,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "postal address", lambda: _postal(settings)
     yield "public address", lambda: _public(settings)
     yield "pages for readers", lambda: _pages(settings)
+    yield "letters to readers", lambda: _letters(settings)
     yield (
         "preview addresses",
         lambda: (
@@ -98,6 +99,15 @@ def _pages(settings: Settings) -> None:
     from curator.web.public import check
 
     check(settings)
+
+
+def _letters(settings: Settings) -> None:
+    """Whether each kind can be written."""
+    from curator.issues.letter import Tokens, write
+    from curator.model import LetterKind
+
+    for kind in LetterKind:
+        write(kind, settings, Tokens("a-token", "a-token", "a-token"))
 
 
 def _media(settings: Settings) -> None:
