@@ -15,7 +15,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from curator import home
 from curator.errors import ConfigError
-from curator.home import FILE, KEY_FILE, bundled, find, make_key_file
+from curator.home import FILE, KEY_FILE, bundled, find
+from curator.keyring import honoured, make_key_file
 from curator.looks import Letters, Look, Mail, Texts
 from curator.tables import (
     Campaign,
@@ -261,4 +262,4 @@ def _names(part: type[BaseModel], prefix: str = "") -> set[str]:
 
 def token_keys(settings: Settings, now: datetime) -> tuple[bytes, ...]:
     """The keys that sign readers' links, newest first.  Raises ConfigError where there is none."""
-    return home.keys(settings.home, now.date())
+    return tuple(one.key.encode("ascii") for one in honoured(settings.home, now.date()))

@@ -1,4 +1,4 @@
-"""The newsletter's folder: where curator.toml lies, what is written in it, and the key beside it.
+"""The newsletter's folder: where curator.toml lies, and what is written in it.
 
 Standard library alone: `curator add` needs the database's address and the outline at once, long before
 pydantic could be imported to judge all the rest (curator.config does, in a child that works meanwhile).
@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,54 +98,6 @@ def database_url(database: str, folder: Path) -> str:
     if not database.startswith(_SQLITE) or database.startswith(_SQLITE + "/"):
         return database
     return _SQLITE + str((folder / database.removeprefix(_SQLITE)).resolve())
-
-
-def keys(folder: Path, today: date) -> tuple[bytes, ...]:
-    """The keys that sign readers' links, newest first: CURATOR_SECRET_KEY, else `secret.key` (mode 0600).
-
-    One key a line; one that was replaced has a day behind it, "KEY:2027-11-25", after which nothing that it
-    signed is honoured.  They live outside the database, so that a leaked backup forges nothing.
-    Raises ConfigError where there is none.
-    """
-    given = os.environ.get("CURATOR_SECRET_KEY")
-    path = folder / KEY_FILE
-    where = "CURATOR_SECRET_KEY in the environment" if given else str(path)
-    try:
-        lines = (given or path.read_text(encoding="ascii")).split()
-        read = [_signing(line) for line in lines]
-    except FileNotFoundError:
-        raise ConfigError(
-            f"no {KEY_FILE} in {folder}; restore it from your backup, since a new one breaks the unsubscribe "
-            "links already mailed; for a new newsletter: curator init"
-        ) from None
-    except UnicodeError:
-        raise ConfigError(f"{where} holds more than ASCII characters; put the right key there") from None
-    except ValueError:
-        raise ConfigError(f"{where} has a key whose last day is none; write it like KEY:2027-11-25") from None
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {plain(error)}") from None
-    found = tuple(key for key, until in read if until is None or today <= until)
-    if not found or min(map(len, found)) < 32:
-        raise ConfigError(f"{where} holds no key of 32 characters or more; delete it and run: curator init")
-    return found
-
-
-def _signing(line: str) -> tuple[bytes, date | None]:
-    """A key, and the last day on which it is honoured.  Raises ValueError for what is no day."""
-    key, _, until = line.partition(":")
-    return key.encode("ascii"), date.fromisoformat(until) if until else None
-
-
-def make_key_file(folder: Path) -> None:
-    """A new random key in `folder`, readable by its owner alone; an existing one stays."""
-    import secrets
-
-    try:
-        handle = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
 
 
 def bundled(name: str) -> Path:

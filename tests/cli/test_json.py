@@ -45,6 +45,7 @@ def explained(shell):
 
 ONE_EACH = [
     ("curator doctor", ["doctor"], None),
+    ("curator keys", ["keys"], None),
     ("curator source list", ["source", "list"], "source"),
     ("curator add", ["add", "--no-fetch", "https://a-garden.org/owls"], "candidate"),
     ("curator queue", ["queue", "--state", "all"], "candidate"),

@@ -22,6 +22,7 @@ CHAPTERS: dict[str, dict[str, tuple[str, str]]] = {
         "demo": ("demo", "Run the whole line on bundled sample data."),
         "backup": ("newsletter", "Write a consistent copy of the database."),
         "restore": ("newsletter", "Put a backup in the database's place."),
+        "keys": ("keys", "The keys that sign readers' links."),
     },
     "Candidates": {
         "source": ("source", "Feeds that are polled for links."),

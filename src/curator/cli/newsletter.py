@@ -80,7 +80,7 @@ def init(ctx: click.Context, given: Path | None, name: str, host: str) -> None:
     if not path.exists():
         path.write_text(_TEMPLATE.format(name=name, host=host, first=_next_slot()), encoding="utf-8")
         say.talk(f"wrote {path}: look through it now")
-    config.make_key_file(folder)
+    config.make_key_file(folder, opened.now().date())
     settings = config.load(folder)
     engine = open_engine(settings.database_url)
     try:
