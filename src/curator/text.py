@@ -53,7 +53,10 @@ def _cut(run: re.Match[str]) -> str:
 
 def one_line(text: str, limit: int = 500) -> str:
     """`text` cleaned, runs of white space made one space, cut at a word to at most `limit` characters."""
-    line = _SPACE.sub(" ", clean(text)).strip()
+    if text.isascii() and text.isprintable() and "  " not in text:  # most are, and a list has 100,000 of them
+        line = text.strip()
+    else:
+        line = _SPACE.sub(" ", clean(text)).strip()
     if len(line) <= limit:
         return line
     head = line[:limit]

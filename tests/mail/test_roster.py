@@ -100,11 +100,13 @@ def test_a_list_without_a_header_is_read_from_its_first_line():
 def test_names_stand_beside_addresses_as_in_mails():
     """Whatever separators are in them, in a list as in a cell."""
     table = b'Ada <ada@x.example>\n"Smith, Bob" <bob@x.example>;\nplain@x.example\nmailto:m@x.example\n'
+    table += b'="e@x.example"\n'
     assert [(row.address, row.name) for row in read(table, FORM).rows] == [
         ("ada@x.example", "Ada"),
         ("bob@x.example", "Smith, Bob"),
         ("plain@x.example", ""),
         ("m@x.example", ""),
+        ("e@x.example", ""),
     ]
     (row,) = read(b'email,x\n"""Smith, Bob"" <bob@x.example>",1\n', FORM).rows
     assert (row.address, row.name) == ("bob@x.example", "Smith, Bob")
@@ -171,6 +173,8 @@ def test_a_quote_that_swallows_rows_is_found_out():
     table = b'email,name,note\na@x.example,"A,x\nb@x.example,B,"\nc@x.example,C,y\n'
     assert addresses(table) == ["c@x.example"]
     assert whys(table).keys() == {2, 3}
+    assert whys(b'email,name\na@x.example,"\nb@x.example,"\n').keys() == {2, 3}
+    assert addresses(b'name,email\n"Ada\nof\na@x.example",b@x.example\n') == ["b@x.example"]
 
 
 def test_lines_are_counted_as_an_editor_counts_them():

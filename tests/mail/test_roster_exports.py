@@ -57,6 +57,8 @@ def rows(*lines: str, **terms):
         ("E-Mail,Status", "Abgemeldet", LEFT),
         ("e-mailadres,Status", "Actief", ACTIVE),
         ("email,State,City", "NO,Oslo", ACTIVE),
+        ("email,Marketing by mail,Tags", "Unsubscribed,x", LEFT),
+        ("email,SMS marketing,Tags", "Unsubscribed,x", ACTIVE),
         ("email,opt-in,bounced", "yes,true", SUPPRESSED),
     ],
 )

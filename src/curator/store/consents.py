@@ -38,9 +38,29 @@ def add(
 
 
 def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write many lines (subscriber_id, act, at, source, words, network)."""
+    """Write many lines (subscriber_id, act, at, source, words, network).
+
+    They go to the driver as they are: an import of 100,000 writes three times as many while others wait.
+    """
+    names = ("subscriber_id", "act", "at", "source", "words", "network")
+    mark = "?" if conn.dialect.paramstyle == "qmark" else "%s"
+    stmt = f"INSERT INTO consent ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608  # no word of it comes from outside
+    moment = consent.c.at.type.dialect_impl(conn.dialect).bind_processor(conn.dialect) or (lambda at: at)
     for some in batches(rows):
-        conn.execute(consent.insert(), list(some))
+        conn.exec_driver_sql(
+            stmt,
+            [
+                (
+                    row["subscriber_id"],
+                    str(row["act"]),
+                    moment(row["at"]),
+                    row["source"],
+                    row["words"],
+                    row["network"],
+                )
+                for row in some
+            ],
+        )
 
 
 def hold(conn: Connection, subscriber_id: int) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from curator.errors import UsageError
 from curator.mail import addresses
@@ -84,7 +85,8 @@ class Maker:
     def __init__(self, columns: Columns, dates: Mapping[int, Column], terms: Terms) -> None:
         self._columns, self._dates, self._terms = columns, dates, terms
         self._whole = columns.has("history")
-        self._says = columns.has(*_EVIDENCE) or "optintime" in columns.bare
+        self._optin = "optintime" in columns.bare
+        self._says = columns.has(*_EVIDENCE) or self._optin
         self._all = standings.of_file(terms.file) if not columns.has("standing") else None
         if not columns.has("standing"):
             if ALL_LEFT in columns.bare:
@@ -193,13 +195,13 @@ class Maker:
     def _hints(self, cells: Sequence[str]) -> Sequence[Standing]:
         """Words that may be a standing or something else: nobody is written to in doubt."""
         columns = self._columns
-        if columns.heads and not columns.has("hint"):
-            return ()
-        texts = [columns.cell("hint", cells)] if columns.heads else cells
-        sure = [
-            standings.named(text) for text in texts if len(text) >= _SURE and standings.said(text) is None
-        ]
-        return [standing for standing in sure if standing and standing is not Standing.ACTIVE]
+        found = [standings.plain(cells[at]) for at in columns.others if at < len(cells)]
+        if columns.has("hint") or not columns.heads:
+            texts = [columns.cell("hint", cells)] if columns.heads else cells
+            found += [
+                standings.named(one) for one in texts if len(one) >= _SURE and standings.said(one) is None
+            ]
+        return [standing for standing in found if standing and standing is not Standing.ACTIVE]
 
     def _agreed(
         self, standing: Standing, past: Past, cells: Sequence[str]
@@ -211,8 +213,8 @@ class Maker:
             return told, history.read(cell("history", cells))
         if standings.said(told) is not None:
             told = f"the table says: {told}" if told else ""
-        evidence = self._evidence(past)
-        consent = told or self._terms.consent or evidence
+        dated = past.confirmed or (past.joined if past.network or self._optin else None)
+        consent = told or self._terms.consent or self._evidence(past, dated)
         if not consent and standing in {Standing.ACTIVE, Standing.PENDING}:
             if not self._says:
                 raise Unsaid(
@@ -221,16 +223,14 @@ class Maker:
                 )
             raise UsageError("nothing says where its consent comes from; say it with --consent")
         confirmed_from = network(cell("confirm_network", cells))
-        asked = told if told or evidence else None
+        asked = told if told or dated or past.words else None
         return consent, tuple(past.lines(standing, asked, confirmed_from, self._terms.file))
 
-    def _evidence(self, past: Past) -> str:
+    def _evidence(self, past: Past, dated: datetime | None) -> str:
         """What dates and networks say of a consent, as forms write them down."""
-        if past.confirmed:
-            return f"confirmed on {past.confirmed:%Y-%m-%d}"
-        if past.joined and (past.network or "optintime" in self._columns.bare):
-            return f"signed up on {past.joined:%Y-%m-%d}"
-        return past.words
+        if dated is None:
+            return past.words
+        return f"{'confirmed' if past.confirmed else 'signed up'} on {dated:%Y-%m-%d}"
 
     def _name(self, cells: Sequence[str]) -> str:
         """The whole name, of as many columns as it has."""
@@ -259,13 +259,14 @@ class Maker:
         """The moment that the surest column with one holds."""
         for at in self._columns.places.get(meaning, ()):
             text = cells[at] if at < len(cells) else ""
-            if text and text.lower() not in _NOTHING and standings.said(text) is None:
+            if text and (text[4:5] == "-" or (standings.said(text) is None and _something(text))):
                 moment = self._dates[at].read(text)
                 if moment:
                     return moment
         return None
 
 
+@lru_cache(10_000)
 def network(text: str) -> str:
     """The part of an address on the net that names no single machine; "" for what is none."""
     plain = _FOUR.fullmatch(text)

@@ -84,6 +84,7 @@ for _meaning, _names in _HEADS.items():
 
 # Heads of an export that holds nobody else: in Mailchimp's, no column tells their standing.
 ALL_LEFT, ALL_SUPPRESSED = "unsubtime", "cleantime"
+_PHONE = re.compile(r"sms|phone|mobil|whatsapp|push", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>;,|]+@[^@\s<>;,|]+\.[^@\s<>;,|]+")
 
 
@@ -95,16 +96,17 @@ class Columns:
     heads: tuple[str, ...] = ()
     skipped: int = 0  # records before the first row: the head, and what stands above it
     bare: frozenset[str] = field(default=frozenset())
+    others: tuple[int, ...] = ()  # columns of which nothing is known, but that they are not of a telephone
 
     def cell(self, meaning: str, cells: Sequence[str]) -> str:
         """The first cell of `meaning` that holds something; "" where there is none."""
         places = self.places.get(meaning)
         if places is None:  # as for most: this is asked twenty times a row
             return ""
-        for at in places:
-            if at < len(cells) and cells[at]:
-                return cells[at]
-        return ""
+        at = places[0]
+        if at < len(cells) and (cells[at] or len(places) == 1):
+            return cells[at]
+        return next((cells[at] for at in places if at < len(cells) and cells[at]), "")
 
     def has(self, *meanings: str) -> bool:
         """Whether the table has a column of one of these."""
@@ -115,8 +117,10 @@ def found(records: Sequence[Sequence[str]]) -> Columns | None:
     """The columns that the first records of a table show; None where none holds addresses."""
     for at, cells in enumerate(records):
         places = _places(cells)
-        if "address" in places:
-            return Columns(places, tuple(cells), at + 1, frozenset(map(bare, cells)))
+        if "address" in places and not any(map(holds_address, cells)):
+            known = set(chain.from_iterable(places.values()))
+            others = [i for i, cell in enumerate(cells) if i not in known and not _PHONE.search(cell)]
+            return Columns(places, tuple(cells), at + 1, frozenset(map(bare, cells)), tuple(others))
     is_list = all(len(cells) == 1 for cells in records)
     if records and (holds_address(" ".join(records[0])) or is_list):
         return _headless(records) if any(map(holds_address, chain.from_iterable(records))) else None
@@ -126,6 +130,11 @@ def found(records: Sequence[Sequence[str]]) -> Columns | None:
 def holds_address(cell: str) -> bool:
     """Whether something that looks like an address stands in `cell`, alone or as "Name <address>"."""
     return "@" in cell and _ADDRESS.search(cell) is not None
+
+
+def is_address(cell: str) -> bool:
+    """Whether `cell` looks like an address and nothing else."""
+    return _ADDRESS.fullmatch(cell) is not None
 
 
 def _headless(records: Sequence[Sequence[str]]) -> Columns:

@@ -59,6 +59,10 @@ class Column:
 
     def read(self, text: str) -> datetime | None:
         """The moment that `text` names, in UTC, which is also meant where no zone is told; None if none."""
+        if text[4:5] == "-" and text[:1] != "0":  # as most are
+            moment = _iso(text)
+            if moment:
+                return moment
         if not any(char in "123456789" or char.isalpha() for char in text):  # how databases write "never"
             return None
         moment = _plain(text) or self._numbers(text) or _named(text)
@@ -88,12 +92,16 @@ def _plain(text: str) -> datetime | None:
     seconds = _SECONDS.fullmatch(text)
     if seconds:
         return datetime.fromtimestamp(int(seconds[1] or seconds[2]), UTC)
+    dated = _YEAR_FIRST.fullmatch(text.lower())
+    return _iso(text) or (_moment(dated, int(dated["month"]), int(dated["day"])) if dated else None)
+
+
+def _iso(text: str) -> datetime | None:
+    """A moment in ISO form."""
     try:
-        moment = datetime.fromisoformat(text)
+        return _sane(datetime.fromisoformat(text))
     except ValueError:
-        dated = _YEAR_FIRST.fullmatch(text.lower())
-        return _moment(dated, int(dated["month"]), int(dated["day"])) if dated else None
-    return _sane(moment)
+        return None
 
 
 def _named(text: str) -> datetime | None:
@@ -140,4 +148,4 @@ def _sane(moment: datetime) -> datetime | None:
     """`moment` in UTC; None for the zeros and ones that databases write where they know nothing."""
     if not _EARLIEST <= moment.year < 9999:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

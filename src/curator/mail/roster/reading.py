@@ -62,7 +62,7 @@ def _shape(lines: Callable[[], TextIO]) -> Shape:
 
 def _cells(lines: Callable[[], TextIO], made: Shape) -> Iterator[Record]:
     """The records behind the head."""
-    for at, one in enumerate(records(lines(), made.separator, made.width)):
+    for at, one in enumerate(records(lines(), made.separator, made.address)):
         if at >= made.columns.skipped:
             yield Record(one.line, [_plain(cell) for cell in one.cells], one.fault)
 
@@ -72,7 +72,9 @@ def _plain(cell: str) -> str:
     cell = cell.strip()
     if not cell.isascii():
         cell = cell.strip(_EDGES).strip()
-    return unmarked(cell) if cell[:1] == "'" else cell
+    if cell[:1] == "'":
+        return unmarked(cell)
+    return cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell  # so that a spreadsheet keeps it text
 
 
 def _sorted(found: Iterator[Record], maker: Maker, made: Shape) -> tuple[list[Row], list[RefusedRow]]:

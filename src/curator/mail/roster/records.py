@@ -10,21 +10,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
-from curator.mail.roster.heads import Columns, found, holds_address
+from curator.mail.roster.heads import Columns, found, is_address
 
 SEPARATORS = ",;\t|"
 NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _TOLD = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # how spreadsheets are told
-_QUOTED = re.compile(r'"[^"]*"')
 _MAILBOX = re.compile(r'\s*(?:"[^"]*"|[^"<>,;\t|]*)\s*<[^<>@\s]+@[^<>@\s]+>\s*[,;]?\s*')
+_AROUND = " \"'<>"
 _LOOKED_AT = 20  # records, to learn how a table is made
 _ABOVE = 5  # of those may stand above its head
 _LONGEST = 1000  # lines of one record
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):  # a quarter of a dataclass's cost, and there are very many
     """The cells that begin in a line, counted from 1; `fault` says why they could not be read."""
 
     line: int
@@ -40,9 +40,9 @@ class Shape:
     columns: Columns
 
     @property
-    def width(self) -> int:
-        """How many cells its head has; 0 where it has none."""
-        return len(self.columns.heads)
+    def address(self) -> int:
+        """Where the addresses stand."""
+        return self.columns.places["address"][0]
 
 
 def shape(lines: Callable[[], Iterable[str]]) -> Shape | None:
@@ -64,8 +64,8 @@ def shape(lines: Callable[[], Iterable[str]]) -> Shape | None:
     return best[1] if best else None
 
 
-def records(lines: Iterable[str], separator: str, width: int = 0) -> Iterator[Record]:
-    """Each record that is not empty.  `width` is how many cells the head has, if that is known."""
+def records(lines: Iterable[str], separator: str, address: int = 0) -> Iterator[Record]:
+    """Each record that is not empty; `address` is the column where addresses stand, if that is known."""
     if not separator:
         yield from _mailboxes(lines)
         return
@@ -81,7 +81,7 @@ def records(lines: Iterable[str], separator: str, width: int = 0) -> Iterator[Re
             yield Record(feed.line, [feed.taken[0].strip()], _why(str(error)))
             feed.again()
             continue
-        if len(feed.taken) > 1 and _swallowed(feed.taken, cells, separator, width):
+        if len(feed.taken) > 1 and _swallowed(cells, separator, address):
             yield Record(feed.line, [feed.taken[0].strip()], _why(""))
             feed.again()
             continue
@@ -120,14 +120,18 @@ def _why(error: str) -> str:
     return "its quotes do not match"
 
 
-def _swallowed(taken: Sequence[str], cells: Sequence[str], separator: str, width: int) -> bool:
-    """Whether a quote that was not closed has swallowed rows: lines of a cell that look like some."""
-    if width and len(cells) == width > 1:
-        return False
+def _swallowed(cells: Sequence[str], separator: str, address: int) -> bool:
+    """Whether a quote that was not closed has swallowed rows: lines within a cell that look like some."""
+    lines = [line.split(separator) for cell in cells if "\n" in cell or "\r" in cell for line in _later(cell)]
     return any(
-        holds_address(line) and _QUOTED.sub("", line).count(separator) + 1 == (width or len(cells))
-        for line in taken[1:]
+        len(line) >= min(2, len(cells)) and len(line) > address and is_address(line[address].strip(_AROUND))
+        for line in lines
     )
+
+
+def _later(cell: str) -> list[str]:
+    """All lines of a cell but its first."""
+    return cell.splitlines()[1:]
 
 
 def _mailboxes(lines: Iterable[str]) -> Iterator[Record]:

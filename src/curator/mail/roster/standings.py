@@ -43,6 +43,10 @@ _WORDS = {
 _NO = re.compile("no|n|false|0|off|nein|falsch|nee|non|faux|falso|nao")
 _YES = re.compile("yes|y|true|1|x|on|ja|wahr|oui|vrai|si|verdadero|vero|sim|verdadeiro")
 _LONGEST = 16  # characters of a yes or no, with all that may stand around it
+_PLAIN = re.compile(
+    "unsubscribed?|cleaned|(?:hard|soft)?bounced|complain(?:ed|t)|suppressed|bl(?:ack|ock)listed|opted?out"
+    "|undeliverable|abgemeldet|afgemeld|uitgeschreven|desabonnee?|disiscritto"
+)
 # The later, the stricter: of two that one person has, the last one counts.
 STRICTNESS = (Standing.ACTIVE, Standing.PENDING, Standing.LEFT, Standing.SUPPRESSED)
 
@@ -61,6 +65,16 @@ _STANDING = {bare(word): standing for standing, words in _WORDS.items() for word
 def named(text: str) -> Standing | None:
     """The standing that a program means by `text`; None where that is not known."""
     return _STANDING.get(bare(text))
+
+
+def plain(text: str) -> Standing | None:
+    """The standing that `text` means wherever it stands: a word that is used for nothing else."""
+    return _plain(text) if 3 < len(text) <= _LONGEST else None
+
+
+@lru_cache(1000)
+def _plain(text: str) -> Standing | None:
+    return named(text) if _PLAIN.fullmatch(bare(text)) else None
 
 
 @lru_cache(1000)
