@@ -187,6 +187,7 @@ def test_what_is_too_long_is_not_read_to_its_end(pages):
             while part := raw.recv(4096):
                 said += part
             assert said.startswith(b"HTTP/1.1 413 ")
+            assert b"\r\nconnection: close\r\n" in said.lower()
 
 
 def test_noise_is_no_fault_of_ours(pages):

@@ -111,6 +111,7 @@ def test_only_the_embedded_form_may_be_framed_and_only_by_those_named(pages):
     for one in answers:
         assert "frame-ancestors https://blog.example" in one.headers["content-security-policy"]
         assert "x-frame-options" not in one.headers
+        assert one.headers["cross-origin-resource-policy"] == "cross-origin"
     assert "frame-ancestors 'none'" in pages.get("/subscribe").headers["content-security-policy"]
     assert asked(pages)[0].source.endswith("/subscribe/embedded")
 
