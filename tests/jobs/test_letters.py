@@ -2,17 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from curator import config
 from curator.errors import SendHalted, SendInDoubt, SendPostponed, SendThrottled
-from curator.jobs import schedule
+from curator.jobs import schedule, subscribe
 from curator.jobs.confirm import Link, confirm
 from curator.jobs.leave import leave
 from curator.jobs.letters import turn
 from curator.model import DeliveryState, LetterKind, Standing
-from curator.store import letters, memos, reading, subscribers, writing
+from curator.store import copies, letters, memos, reading, subscribers, writing
 from curator.store.schema import letter
 from tests.support import make
 from tests.support.asked import ADA, asks, fates, known, mail, posted, token, written
@@ -169,6 +170,15 @@ def test_nobody_is_written_to_who_has_changed_their_mind(engine, tmp_path, post)
     assert len(post.taken) == 1
 
 
+def test_a_letter_that_nobody_wants_stops_no_other(engine, settings, post):
+    """Who asked and was taken off the list before: a link for them would be none."""
+    asks(engine, settings)
+    asks(engine, settings, "eve@post.example")
+    subscribe.remove(engine, ADA, now=NOW)
+    assert posted(engine, settings, post).fates == {D.SENT: 1}
+    assert fates(engine) == [("confirm", D.SKIPPED), ("confirm", D.SENT)]
+
+
 def test_a_letter_that_nobody_expects_any_more_is_not_sent(sqlite_engine, settings, post):
     """After a week in which the post took nothing."""
     confirmed(sqlite_engine, settings, post)
@@ -204,7 +214,13 @@ def test_a_late_answer_is_believed_and_a_strange_one_is_not(engine, settings):
         assert letters.abandon(conn, mine.id, 1, NOW)
         assert not letters.fail(conn, mine, "refused", NOW)
         assert letters.accept(conn, mine, "late", NOW)
-    assert fates(engine) == [("confirm", D.SENT)]
+        again = letters.ask(conn, 1, LetterKind.CONFIRM, NOW)
+        first = letters.claim(conn, "here:1", NOW)
+        assert letters.requeue(conn, first, "busy", NOW)
+        second = letters.claim(conn, "here:1", NOW)
+        assert (first.id, second.id) == (again, again)
+        assert not letters.doubt(conn, first, "no answer", NOW)
+    assert fates(engine) == [("confirm", D.SENT), ("confirm", D.SENDING)]
 
 
 def test_a_restored_database_sends_no_letter(engine, settings, post):
@@ -221,6 +237,20 @@ def test_a_restored_database_sends_no_letter(engine, settings, post):
     asks(engine, settings, "eve@post.example")
     assert posted(engine, settings, post).halted is None
     assert post.addresses == ["eve@post.example"]
+
+
+def test_a_copy_from_the_middle_of_a_round_is_found_out(sqlite_engine, settings, post, tmp_path):
+    """Put back, it would have the second letter sent again, which went out right after it was made."""
+    path, copy = sqlite_engine.url.database, tmp_path / "copy.db"
+    asks(sqlite_engine, settings)
+    asks(sqlite_engine, settings, "eve@post.example")
+    post.verdicts[ADA] = lambda _: copies.copy(sqlite_engine, copy)
+    assert posted(sqlite_engine, settings, post).fates == {D.SENT: 2}
+    sqlite_engine.dispose()
+    Path(path).write_bytes(copy.read_bytes())
+    assert [state for _, state in fates(sqlite_engine)] == [D.SENDING, D.QUEUED]
+    assert posted(sqlite_engine, settings, post).held
+    assert post.addresses == [ADA, "eve@post.example"]
 
 
 def test_a_pause_of_the_calendar_holds_no_letter(sqlite_engine, settings, post):
