@@ -100,3 +100,13 @@ def test_whoever_changes_a_standing_is_in_the_subscribers_history(engine):
             Consent(NOW + DAY, Act.SUPPRESSED, "eve", "angry"),
             Consent(NOW + DAY, Act.RELEASED, "lin"),
         ]
+
+
+def test_whoever_is_added_again_comes_back_on_the_new_consent(engine):
+    """A pause of former days is over, or they would get nothing; a name that is not said anew stays."""
+    (ada,) = subscribe.add(engine, ["ada@post.example"], name="Ada", consent="by letter", now=NOW)
+    with writing(engine) as conn:
+        subscribers.pause(conn, ada.id, NOW + 90 * DAY)
+    subscribe.remove(engine, "ada@post.example", now=NOW)
+    (back,) = subscribe.add(engine, ["ada@post.example"], name="", consent="by phone", now=NOW + DAY)
+    assert (back.id, back.name, back.consent, back.paused_until) == (ada.id, "Ada", "by phone", None)

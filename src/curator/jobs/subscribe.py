@@ -32,6 +32,7 @@ def add(
                 if known.standing is Standing.ACTIVE:
                     raise Refused(f"{address} is a subscriber already")
                 subscribers.move(conn, known.id, [known.standing], Standing.ACTIVE, now)
+                subscribers.renew(conn, known.id, said["consent"], said["name"] or known.name)
             added = subscribers.find(conn, key)
             consents.add(conn, added.id, Act.ADDED, at=now, source=by, words=said["consent"])
         return [subscribers.find(conn, addresses.key(address)) for address in checked]

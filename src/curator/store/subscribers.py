@@ -86,6 +86,12 @@ def move(
     return conn.execute(update(subscriber).where(*where).values(fields)).rowcount == 1
 
 
+def renew(conn: Connection, subscriber_id: int, consent: str, name: str) -> None:
+    """Whoever comes back does so on a new consent, and their pause of former days is over."""
+    fields = {"consent": consent, "name": name, "paused_until": None}
+    conn.execute(update(subscriber).where(subscriber.c.id == subscriber_id).values(fields))
+
+
 def nonce(conn: Connection, subscriber_id: int) -> str:
     """What makes a link that confirms the one that counts; "" if none does."""
     asked = select(subscriber.c.nonce).where(subscriber.c.id == subscriber_id)
