@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from curator.config import Public, Subscribing
-from curator.model import Standing
+from curator.model import IssueState, Standing
 from curator.store import reading, signups
 from curator.web.public.words import filled
 from tests.support import make, public
@@ -145,3 +145,5 @@ def test_the_newest_issue_that_was_sent_can_be_read_first(pages):
     """A draft cannot."""
     make.issue(pages.engine, 1)
     assert "/issues/1/" not in pages.get("/").text
+    make.issue(pages.engine, 2, state=IssueState.SENT)
+    assert '<a href="/issues/2/">Read the newest issue</a>' in pages.get("/").text
