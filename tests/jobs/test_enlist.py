@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import event
 
 from curator.errors import Unreadable, UsageError
 from curator.jobs import enlist, subscribe
@@ -175,3 +176,23 @@ def test_an_export_read_elsewhere_is_the_same_list(engine, tmp_path):
     assert done.refused == ()
     assert exported(other) == first
     other.dispose()
+
+
+def test_an_import_that_is_interrupted_leaves_nothing(engine):
+    """All good rows come, or none: here the third batch is as far as it gets."""
+    rows = [f"reader-{at}@post.example,," for at in range(1400)]
+    before = dump(engine)
+    seen = []
+
+    def interrupt(_conn, _cursor, statement, *_):
+        seen.append(statement.startswith("INSERT INTO consent"))
+        if sum(seen) == 3:
+            raise KeyboardInterrupt
+
+    event.listen(engine, "before_cursor_execute", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        take_in(engine, *rows)
+    event.remove(engine, "before_cursor_execute", interrupt)
+    assert sum(seen) == 3
+    assert dump(engine) == before
+    assert take_in(engine, *rows).new == 1400
