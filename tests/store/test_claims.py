@@ -3,8 +3,10 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from curator.model import DeliveryState, Receipt
-from curator.store import candidates, deliveries, ledger, reading, writing
+import pytest
+
+from curator.model import DeliveryState, Receipt, Standing
+from curator.store import candidates, deliveries, ledger, reading, subscribers, writing
 from tests.support import make
 from tests.support.make import NOW
 
@@ -83,3 +85,37 @@ def test_an_address_added_by_many_at_once_is_one_candidate(engine):
     assert [new for _, new in found].count(True) == 1
     with reading(engine) as conn:
         assert candidates.count_some(conn) == 1
+
+
+def test_who_is_just_leaving_is_not_claimed(engine):
+    """Before that is committed, too: a mail that went out would come after an unsubscribe that is stored."""
+    issue = make.frozen(engine, 2)
+    lease = make.lease(engine, issue)
+    begun, done = threading.Event(), threading.Event()
+
+    def leave():
+        with writing(engine) as conn:
+            subscribers.move(conn, 1, [Standing.ACTIVE], Standing.LEFT, NOW)
+            begun.set()
+            done.wait(0.3)
+
+    with ThreadPoolExecutor(1) as pool:
+        leaving = pool.submit(leave)
+        assert begun.wait(10)
+        with writing(engine) as conn:
+            taken = ledger.claim(conn, lease, NOW, 2)
+        done.set()
+        leaving.result(10)
+    assert [one.address for one in taken] == ["reader-001@post.example"]
+
+
+def test_whose_claim_is_just_written_leaves_after_it(engine):
+    """Else a mail that was not claimed yet would go out after the unsubscribe."""
+    lease = make.lease(engine, make.frozen(engine, 1))
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as conn:
+            assert ledger.claim(conn, lease, NOW, 1)
+            leaving = pool.submit(make.leave, engine, "reader-000@post.example")
+            with pytest.raises(TimeoutError):
+                leaving.result(0.3)
+        leaving.result(10)

@@ -122,7 +122,7 @@ def claim(conn: Connection, lease: Lease, now: datetime, most: int) -> list[Deli
 
     The lease, the pauses of the send and of each subscriber, and their standing are looked at in the same
     statement.  On PostgreSQL
-    rows that somebody else is claiming are passed over.
+    rows that somebody else is claiming are passed over, and so is whoever is leaving at that moment.
     """
     told = {"in_issue": lease.issue_id, "by": lease.epoch, "at": now, "far": now + _FAR, "most": most}
     taken = conn.execute(_CLAIM, told).all()
@@ -164,10 +164,12 @@ def _claiming() -> ReturningUpdate[int, int, str, int, str]:
     ready, ours = _ready(issue_id, at, bindparam("far", type_=Moment)), wanted.goes_to_wanted(at)
     picked = (
         select(delivery.c.id)
-        .where(*ready, ours, mine, running, ~_HELD)
+        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .where(*ready, wanted.is_wanted(at), mine, running, ~_HELD)
         .order_by(delivery.c.id)
         .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True, of=delivery)
+        # The subscriber's row, too: who is leaving at this moment is passed over, or leaves after the claim.
+        .with_for_update(skip_locked=True, key_share=True, of=(delivery, subscriber))
         .cte("picked")
     )
     return (
