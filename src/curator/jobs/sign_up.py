@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from curator.config import Settings
 from curator.errors import UsageError
 from curator.mail import addresses
-from curator.store import allowances, memos, signups, writing
+from curator.store import allowances, memos, reading, signups, writing
 from curator.text import one_line
 
 NETWORK, HOUR, DAY, ADDRESS = "sign-up network", "sign-up hour", "sign-up day", "sign-up address"
@@ -93,5 +93,9 @@ def _take(conn: Connection, limit: _Limit, now: datetime) -> None:
 
 def _note_flood(engine: Engine, now: datetime) -> None:
     """Note, once a day, that the hour's sign-ups are used up: the editors are told (jobs.letters)."""
-    with writing(engine) as conn:
-        memos.change(conn, memos.FLOODED, f"{now:%Y-%m-%d}")
+    day = f"{now:%Y-%m-%d}"
+    with reading(engine) as conn:
+        is_noted = memos.read(conn, memos.FLOODED) == day
+    if not is_noted:  # looking first: a flood comes here hundreds of times a second
+        with writing(engine) as conn:
+            memos.change(conn, memos.FLOODED, day)
