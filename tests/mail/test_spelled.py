@@ -104,6 +104,20 @@ def test_an_address_that_begins_with_it_is_another(other):
     assert not spelled("a@x.org").stands_in(f"<{other}>")
 
 
+@pytest.mark.parametrize("other", ["o'a@x.org", "=a@x.org", "'a@x.org", "/a@x.org", "b|a@x.org", "b=a@x.org"])
+def test_an_address_by_itself_is_compared_as_a_whole(other):
+    """Whatever it begins with: in a text, much of that would stand before an address."""
+    assert spelled("a@x.org").replaced(other, "GONE") == other
+    assert spelled(other).replaced(other.upper(), "GONE") == "GONE"
+
+
+def test_an_apostrophe_quotes_or_belongs_to_a_name():
+    """As it stands behind a letter or not, in any spelling."""
+    told = "'a@x.org', <o'a@x.org>, (O&#39;a@x.org) o%27a@x.org, ?q=%27a@x.org%27"
+    kept = "'GONE', <o'a@x.org>, (O&#39;a@x.org) o%27a@x.org, ?q=%27GONE%27"
+    assert spelled("a@x.org").replaced(told, "GONE") == kept
+
+
 def test_loosely_it_is_found_in_the_midst():
     """As in the name of a file."""
     assert (

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from curator.errors import UsageError
+from curator.mail import addresses
+
 _SOFT = r"(?:=[ \t]*(?:\r?\n|\\+r\\+n|\\+n))?"  # a line that quoted-printable broke, in JSON perhaps
 _ENTITIES = {"@": "commat", ".": "period", "+": "plus", "_": "lowbar", "&": "amp", "'": "apos", '"': "quot"}
 _AT = re.compile(r"@|(?:%(?:25)*|=|\\u00)40|&(?:#0*64|#x0*40|commat);", re.IGNORECASE)
@@ -19,6 +22,8 @@ _BEFORE = re.compile(
     re.DOTALL,
 )
 _GOES_ON = re.compile(r"[^\W_]|-|\.[^\W_]")  # behind a domain: it is longer
+_INNER = {".", "'"}  # in an address, if a letter or digit stands before; else it ends a sentence, or quotes
+_LONGEST = 254  # characters of an address
 _FAR = 16  # characters of one that is spelled out, at most
 
 
@@ -49,6 +54,10 @@ class Spelled:
 
     def _found(self, text: str, *, loosely: bool) -> Iterator[tuple[int, int]]:
         """Where it stands.  Few texts hold an @, so that is looked for first."""
+        if not loosely and _is_address(text):  # which may begin with anything
+            if any(pattern.fullmatch(text) for pattern in self.patterns):
+                yield 0, len(text)
+            return
         for at in _AT.finditer(text):
             low, high = max(0, at.start() - self.reach), at.end() + self.reach
             for pattern in self.patterns:
@@ -94,25 +103,35 @@ def _character(one: str) -> str:
     return f"(?:{'|'.join(spellings)})"
 
 
+def _is_address(text: str) -> bool:
+    """Whether the whole text is one address."""
+    if "@" not in text or len(text) > _LONGEST or text.strip() != text:
+        return False
+    try:
+        return bool(addresses.check(text))
+    except UsageError:
+        return False
+
+
 def _is_whole(text: str, one: re.Match[str]) -> bool:
     """Whether what was found is an address by itself, and no part of a longer one."""
     if _GOES_ON.match(text, one.end()):
         return False
-    before = _decoded(text[max(0, one.start() - _FAR) : one.start()])
-    if before == ".":  # that ends a sentence, if no name stands before it
-        return not text[one.start() - 2 : one.start() - 1].isalnum()
+    before, start = _decoded(text, one.start())
+    if before in _INNER:
+        return not _decoded(text, start)[0].isalnum()
     return not (before.isalnum() or before in {"_", "+", "-"})
 
 
-def _decoded(before: str) -> str:
-    """The last character of `before`, however it is spelled; "" at a text's beginning."""
-    found = _BEFORE.search(before)
+def _decoded(text: str, end: int) -> tuple[str, int]:
+    """The character before `end`, however it is spelled, and where it begins; "" at the text's beginning."""
+    found = _BEFORE.search(text, max(0, end - _FAR), end)
     if found is None:
-        return ""
+        return "", 0
     given = found.groupdict()
     octet = given["url"] or given["quoted"] or given["json"]
     if octet:
-        return chr(int(octet, 16))
+        return chr(int(octet, 16)), found.start()
     if given["html"]:
-        return chr(int(given["html"]))
-    return " " if given["space"] else found["plain"]
+        return chr(int(given["html"])), found.start()
+    return " " if given["space"] else found["plain"], found.start()
