@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from curator import config
+from curator import config, keyring
 from curator.errors import Refused
 from curator.jobs import preview
 from curator.jobs.send import send
@@ -14,7 +14,7 @@ from curator.model import SENTINELS
 from curator.store import reading, subscribers
 from tests.support import make
 from tests.support.hands import Book, Clock
-from tests.support.make import NOW
+from tests.support.make import DAY, NOW
 from tests.support.postoffice import parsed
 
 _OWN = re.compile(r"https://heron\.example/(unsubscribe|preferences|feedback)/([^/>\"\s]+)")
@@ -32,6 +32,13 @@ def own_links(message):
     mail = parsed(message.raw)
     parts = (mail["List-Unsubscribe"], *(part.get_content() for part in mail.iter_parts()))
     return [_OWN.findall(part) for part in parts]
+
+
+def is_read(keys, purpose, token):
+    try:
+        return tokens.read(keys, purpose, token) > 0
+    except Refused:
+        return False
 
 
 def test_each_link_bears_the_token_of_its_purpose(sqlite_engine, settings):
@@ -64,3 +71,18 @@ def test_the_links_of_a_preview_do_nothing(sqlite_engine, settings):
         for purpose in PURPOSES:
             with pytest.raises(Refused):
                 tokens.read(config.token_keys(settings, NOW), purpose, token)
+
+
+def test_a_send_goes_on_while_the_keys_are_rotated(sqlite_engine, settings):
+    """All of its links are honoured up to the former key's last day, and those of the next send after it."""
+    make.approved(sqlite_engine, settings, 0)
+    addresses = make.readers(sqlite_engine, 6)
+    last = NOW.date() + 90 * DAY
+    book = Book(**{addresses[1]: lambda _: keyring.rotate(settings.home, NOW.date(), last)})
+    assert send(sqlite_engine, settings, book, 1, clock=Clock(), by="ada").done
+    assert book.addresses == addresses
+    for when, is_honoured in ((NOW, True), (NOW + 90 * DAY, True), (NOW + 91 * DAY, False)):
+        keys = config.token_keys(settings, when)
+        for message in book.taken:
+            ((purpose, token),) = own_links(message)[0]
+            assert is_read(keys, purpose, token) is is_honoured
