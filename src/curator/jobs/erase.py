@@ -5,6 +5,8 @@ the newsletter's own secret, by which an import, a form and an event know the ad
 """
 
 import os
+import random
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from curator.mail.spelled import Spelled, spelled
 from curator.model import Act
 from curator.store import consents, erasure, subscribers, sweep, writing
 
-TRIES = 3  # of the transaction, where others write the same rows
+PATIENCE = 20.0  # seconds, while others write
 _CHUNK = 4_000_000  # bytes of a file that are looked at together
 _LIVE = ("", "-wal", "-shm")  # the files of the database itself
 
@@ -51,14 +53,16 @@ def erase(engine: Engine, address: str, *, now: datetime, by: str = "") -> Erase
     mail to it is on its way, StoreBusy.
     """
     checked = addresses.check(address)
-    for left in reversed(range(TRIES)):
+    until = time.monotonic() + PATIENCE
+    while True:
         try:
             with writing(engine) as conn:
                 done = _erase(conn, checked, now, by)
             break
         except StoreBusy:
-            if not left:
+            if time.monotonic() > until:
                 raise
+            time.sleep(0.02 + random.random() / 10)
     if not done.found:
         return done
     clean = sweep.scrub(engine)
