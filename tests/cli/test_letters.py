@@ -97,6 +97,18 @@ def test_an_older_database_sends_no_letter(asked):
     assert len(list((asked.home / "outbox").iterdir())) == 2
 
 
+def test_letters_can_be_seen_before_anybody_gets_one(shell):
+    """As files, with their subjects, in the newsletter's own words."""
+    toml = (shell.home / "curator.toml").read_text() + '[letters]\nwelcome_heading = "Here you are"\n'
+    shell.write("curator.toml", toml)
+    files = shell.done("letters", "preview").out.splitlines()
+    assert [file.rpartition("/")[2] for file in files[2:4]] == ["letter-welcome.html", "letter-welcome.txt"]
+    assert "Here you are" in (shell.home / "previews" / "letter-welcome.html").read_text()
+    assert (
+        (shell.home / "previews" / "letter-confirm.txt").read_text().startswith("Please confirm: The Night")
+    )
+
+
 def test_doctor_finds_a_letter_that_could_not_be_written(shell):
     """Before anybody asks for it."""
     shell.write("templates/letter/goodbye.txt", "Farewell\n")

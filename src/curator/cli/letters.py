@@ -107,3 +107,17 @@ def _sentence(done: "Round") -> str:
     counts = ", ".join(f"{number} {state}" for state, number in sorted(done.fates.items()) if number)
     total = plural(done.fates.total(), "letter")
     return f"{plural(done.admitted, 'sign-up')} looked into; {total}" + (f": {counts}" if counts else "")
+
+
+@letters.command(short_help="See the letters as readers will.")
+@click.option("--open", "opens", is_flag=True, help="Open the first one in a browser.")
+def preview(opens: bool) -> None:
+    """Write each letter as html and text into the folder previews/, with links that lead nowhere."""
+    from curator.jobs.letters import show
+
+    settings = opened.settings()
+    files = show(settings, settings.home / "previews")
+    for file in files:
+        say.line(str(file))
+    if opens:
+        click.launch(str(files[0]))

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -43,7 +44,7 @@ from curator.post import Post
 from curator.store import letters, memos, reading, writing
 from curator.store.letters import LONGEST_WAIT, STUCK, Claimed
 
-__all__ = ["Round", "admit", "expire", "post_letters", "turn"]
+__all__ = ["Round", "admit", "expire", "post_letters", "show", "turn"]
 
 MOST_ATTEMPTS = 8
 MOST = 500  # letters in one go
@@ -269,3 +270,15 @@ def _tell_flood(engine: Engine, settings: Settings, post: Post, now: datetime) -
     if is_first:
         text = FLOOD.format(day=day, most=settings.subscribing.per_hour)
         tell(settings, post, 0, f"Many sign-ups on {day}", text, now=now)
+
+
+def show(settings: Settings, folder: Path) -> list[Path]:
+    """Write each kind of letter as .html and .txt into `folder`, with links that lead nowhere; the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
+    for kind in LetterKind:
+        said = written.write(kind, settings, Tokens(*(["a-sample"] * 3)))
+        for suffix, content in ((".html", said.html), (".txt", f"{said.subject}\n\n{said.text}")):
+            files.append(folder / f"letter-{kind}{suffix}")
+            files[-1].write_text(content, encoding="utf-8")
+    return files
