@@ -55,7 +55,7 @@ def show(address: str, as_json: bool) -> None:
         say.prose(f"since {say.day(barred.at)}: {barred.reason}", first="suppressed: ", rest=" " * 12)
     if happened:
         say.line("")
-        say.table(("at", "what", "issue", "words"), map(_row, happened), fold=("words",))
+        say.table(("at", "what", "issue", "more"), map(_row, happened), fold=("more",))
 
 
 def _find(conn: "Connection", given: str) -> "tuple[Subscriber, Suppression | None]":
@@ -110,7 +110,7 @@ def reasons(every: bool, as_json: bool) -> None:
     rows = [
         (say.day(one.at), f"#{one.issue}" if one.issue else "", one.subscriber_id, one.words) for one in shown
     ]
-    say.table(("at", "after", "reader", "words"), rows, fold=("words",))
+    say.table(("at", "after", "id", "why"), rows, fold=("why",))
     if len(shown) < len(found):
         say.line("and earlier ones: --all")
 

@@ -94,7 +94,8 @@ def unbar(engine: Engine, address: str, *, now: datetime, by: str = "") -> bool:
         lifted = subscribers.release(conn, key)
         known = subscribers.lookup(conn, key)
         if lifted and known and known.standing is Standing.SUPPRESSED:
-            subscribers.move(conn, known.id, [Standing.SUPPRESSED], Standing.LEFT, now)
+            gone = known.left_at or now  # it left then, and not because it may be written to again
+            subscribers.move(conn, known.id, [Standing.SUPPRESSED], Standing.LEFT, gone)
             consents.add(conn, known.id, Act.RELEASED, at=now, source=by)
     return lifted
 
