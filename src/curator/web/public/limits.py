@@ -1,6 +1,7 @@
 """How often one network may ask: counted in memory, before anything else is done."""
 
 from collections import OrderedDict
+from math import ceil
 
 MOST = 50_000  # networks that are remembered; who has not asked for longest is forgotten first
 
@@ -19,8 +20,8 @@ class Rate:
         """
         left, at = self._left.pop(network, (self._most, now))
         left = min(self._most, left + (now - at) * self._most / 60)
-        may = left >= 1
+        may = left >= 1 - 1e-6  # parts of a request add up to a little less than one
         self._left[network] = (left - 1 if may else left, now)
         if len(self._left) > MOST:
             self._left.popitem(last=False)
-        return 0 if may else max(1, int((1 - left) * 60 / self._most + 0.999))
+        return 0 if may else ceil((1 - left) * 60 / self._most)
