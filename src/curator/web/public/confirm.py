@@ -33,7 +33,7 @@ def routes(room: Room) -> list[Route]:
         return answer(await room.run(job.look, room.engine, room.settings, token, now=room.now()))
 
     async def take(request: Request) -> Response:
-        link = await room.run(
+        link = await room.change(
             job.confirm,
             room.engine,
             room.settings,

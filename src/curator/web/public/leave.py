@@ -41,12 +41,12 @@ def routes(room: Room) -> list[Route]:
         at_page = "page" in fields
         said = {"source": room.address(PATH), "network": room.network(request)}
         try:
-            await room.run(
+            await room.change(
                 leave, room.engine, room.settings, reader_id, now=room.now(), at_page=at_page, **said
             )
             words = _reason(fields)
             if words:
-                await room.run(explain, room.engine, reader_id, words, now=room.now(), **said)
+                await room.change(explain, room.engine, reader_id, words, now=room.now(), **said)
         except NotFound:  # removed meanwhile, which is what was asked for
             words = ""
         if not at_page:

@@ -66,7 +66,7 @@ async def _do(room: Room, request: Request, reader_id: int, fields: dict[str, st
             raise HTTPException(400)
     given = (room.engine, room.settings, reader_id)
     source, network = room.address(PATH), room.network(request)
-    await room.run(job, *given, now=room.now(), source=source, network=network)
+    await room.change(job, *given, now=room.now(), source=source, network=network)
     return ""
 
 

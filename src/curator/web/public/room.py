@@ -1,19 +1,17 @@
 """What every page works with: the newsletter, its database, the moment, who asks, and how a page is made."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from curator.config import Settings, token_keys
-from curator.errors import StoreBusy
 from curator.issues.templates import fill, folders, themed
 from curator.web.public import forms, whence
+from curator.web.public.lanes import Lane
 from curator.web.public.look import site
 from curator.web.public.words import filled, words
 
@@ -23,8 +21,7 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-AT_ONCE = 8  # threads that work in the database: fewer than it lends connections
-SECONDS = 5.0  # that a request waits for such a thread
+MOST = 200  # who wait for one kind of work: fewer than may be connected, so that others are still answered
 
 
 class Room:
@@ -38,7 +35,8 @@ class Room:
         self._words = words(settings, self._where)
         self.site = site(settings, self._where)
         self._proxies = whence.Proxies(settings.public.proxies)
-        self._threads = asyncio.Semaphore(AT_ONCE)
+        # Together fewer than the connections that the database lends.
+        self._looks, self._changes, self._strangers = Lane(6, MOST), Lane(3, MOST), Lane(1, MOST)
 
     def keys(self) -> tuple[bytes, ...]:
         """The keys that sign readers' links, newest first; read anew, so that a new one counts at once."""
@@ -62,16 +60,20 @@ class Room:
         return await forms.read(request)
 
     async def run(self, work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
-        """What `work`, which may wait for the database, returns or raises.  StoreBusy where none is free."""
-        try:
-            async with asyncio.timeout(SECONDS):
-                await self._threads.acquire()
-        except TimeoutError:
-            raise StoreBusy("too many readers ask for the database at once") from None
-        try:
-            return await run_in_threadpool(work, *given, **named)
-        finally:
-            self._threads.release()
+        """What `work`, which looks into the database, returns or raises.  StoreBusy where that takes long."""
+        return await self._looks.run(work, *given, **named)
+
+    async def change(
+        self, work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs
+    ) -> Answer:
+        """The same for work by which a reader changes something."""
+        return await self._changes.run(work, *given, **named)
+
+    async def take_in(
+        self, work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs
+    ) -> Answer:
+        """The same for what strangers may ask for without end: no reader waits for them."""
+        return await self._strangers.run(work, *given, **named)
 
     def say(self, name: str, **places: object) -> str:
         """The fixed word of this name, with what stands in its places; the newsletter's name always does."""

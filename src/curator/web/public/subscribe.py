@@ -75,7 +75,7 @@ class _Form:
             return await self._page(asked)
         keys = (section.key for section in self._sections())
         try:
-            await self._room.run(
+            await self._room.take_in(
                 sign_up,
                 self._room.engine,
                 self._room.settings,

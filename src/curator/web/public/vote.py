@@ -25,7 +25,7 @@ def routes(room: Room) -> list[Route]:
 
     async def cast(request: Request, reader_id: int) -> Response:
         number, choice = _asked(request)
-        await room.run(vote.vote, room.engine, reader_id, number, choice, now=room.now())
+        await room.change(vote.vote, room.engine, reader_id, number, choice, now=room.now())
         title, _ = await room.run(vote.look, room.engine, reader_id, number)
         return _page(room, request, "voted", title=title, choice=choice, before=choice)
 
