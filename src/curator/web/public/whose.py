@@ -56,6 +56,6 @@ def known(engine: "Engine", reader: int) -> Subscriber | None:
 
 
 def masked(reader: Subscriber | None) -> str:
-    """The reader's address as only its owner knows it, "a…@post.example"; "" where there is none."""
+    """The reader's address as only its owner knows it, "a•••@post.example"; "" where there is none."""
     local, at, domain = (reader.address if reader else "").rpartition("@")
-    return f"{local[:1]}…\N{WORD JOINER}{at}{domain}" if local else ""  # no line ends after the dots
+    return f"{local[:1]}•••{at}{domain}" if local else ""
