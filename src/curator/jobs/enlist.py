@@ -125,7 +125,7 @@ def _subscriber(row: Row, now: datetime) -> dict[str, Any]:
         "address": row.address,
         "key": row.key,
         "name": row.name,
-        "standing": row.standing,
+        "standing": row.standing.value,
         "joined_at": row.joined_at or row.confirmed_at or left or now,
         "consent": row.consent,
         "confirmed_at": row.confirmed_at,

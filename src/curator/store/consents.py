@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from curator.model import Act, Consent
-from curator.store.columns import batches
+from curator.store.bulk import insert_rows
 from curator.store.schema import consent, subscriber
+
+_COLUMNS = ("subscriber_id", "act", "at", "source", "words", "network")
 
 
 def add(
@@ -38,29 +40,9 @@ def add(
 
 
 def add_many(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write many lines (subscriber_id, act, at, source, words, network).
-
-    They go to the driver as they are: an import of 100,000 writes three times as many while others wait.
-    """
-    names = ("subscriber_id", "act", "at", "source", "words", "network")
-    mark = "?" if conn.dialect.paramstyle == "qmark" else "%s"
-    stmt = f"INSERT INTO consent ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608  # no word of it comes from outside
-    moment = consent.c.at.type.dialect_impl(conn.dialect).bind_processor(conn.dialect) or (lambda at: at)
-    for some in batches(rows):
-        conn.exec_driver_sql(
-            stmt,
-            [
-                (
-                    row["subscriber_id"],
-                    str(row["act"]),
-                    moment(row["at"]),
-                    row["source"],
-                    row["words"],
-                    row["network"],
-                )
-                for row in some
-            ],
-        )
+    """Write many lines (subscriber_id, act, at, source, words, network)."""
+    cells = [tuple(str(row[name]) if name == "act" else row[name] for name in _COLUMNS) for row in rows]
+    insert_rows(conn, consent, _COLUMNS, cells)
 
 
 def hold(conn: Connection, subscriber_id: int) -> None:

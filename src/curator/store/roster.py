@@ -9,9 +9,15 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from curator.mail.addresses import identity
 from curator.model import Act, Consent, Standing, Subscriber, Suppression
 from curator.store import subscribers
+from curator.store.bulk import insert_rows
 from curator.store.columns import batches
 from curator.store.engine import insert
 from curator.store.schema import consent, subscriber, suppression
+
+_COLUMNS = (
+    "address", "key", "name", "standing", "joined_at", "consent", "confirmed_at", "left_at", "paused_until",
+    "without",
+)  # fmt: skip
 
 
 def standings(conn: Connection, keys: Sequence[str]) -> dict[str, Standing]:
@@ -25,11 +31,9 @@ def standings(conn: Connection, keys: Sequence[str]) -> dict[str, Standing]:
 
 def enter(conn: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Add subscribers (all columns but id and nonce); the ids of those who are new, by key."""
-    stmt = insert(conn, subscriber).on_conflict_do_nothing().returning(subscriber.c.key, subscriber.c.id)
-    new: dict[str, int] = {}
-    for some in batches(rows):
-        new |= {row.key: row.id for row in conn.execute(stmt, list(some))}
-    return new
+    cells = [tuple(row[name] for name in _COLUMNS) for row in rows]
+    new = insert_rows(conn, subscriber, _COLUMNS, cells, tail="ON CONFLICT DO NOTHING RETURNING key, id")
+    return {row.key: row.id for row in new}
 
 
 def suppress(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
