@@ -14,12 +14,12 @@ NONCE = "n" * 16
 
 
 @pytest.fixture
-def pages(engine, tmp_path):
+def pages(sqlite_engine, tmp_path):
     """Pages that one reader has asked on, who has got a mail."""
-    with writing(engine) as conn:
+    with writing(sqlite_engine) as conn:
         pending.add(conn, "ada@post.example", "ada@post.example", consent="the form", now=make.NOW)
         pending.ask(conn, 1, NONCE)
-    with public.opened(engine, tmp_path, subscribing=Subscribing(confirm_within="7 days")) as made:
+    with public.opened(sqlite_engine, tmp_path, subscribing=Subscribing(confirm_within="7 days")) as made:
         yield made
 
 
