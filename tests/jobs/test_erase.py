@@ -1,6 +1,8 @@
 """erase: no table and no file of the database holds the address afterwards, and nothing brings it back."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -135,9 +137,10 @@ def test_other_addresses_stay(engine, journey):
 def test_it_is_found_wherever_it_stands_and_however_it_is_spelled(engine, journey):
     """In the history of an issue, in keys, in notices that nobody understood, in addresses of the web."""
     url = f"https://owls.example/?to={quote(ADA)}"
-    body = json.dumps({"raw": f"To: {ADA.replace('@', '=40').upper()}\nX: {ADA[:4]}=\r\n{ADA[4:]}"})
+    bodies = [f"To: {ADA.replace('@', '=40').upper()}", f"X: {ADA[:4]}=\r\n{ADA[4:]}"]
     with writing(engine) as conn:
-        strays.add(conn, Stray("s1", NOW, f'it names "{ADA}"', body))
+        for at, body in enumerate(bodies):
+            strays.add(conn, Stray(f"s{at}", NOW, "it is odd", json.dumps({"raw": body})))
         memos.write(conn, f"told:{ADA}", json.dumps({"to": ADA}).replace("@", "\\u0040"))
         row = {"issue_id": journey.id, "at": NOW, "by": ADA, "what": f"<{ADA}> approved it"}
         conn.execute(history.insert().values(row))
@@ -237,6 +240,7 @@ def test_no_byte_of_it_stays_in_the_files(sqlite_engine):
         for at in range(300):
             memos.write(conn, f"{at}", f"{ADA} " * 50)
     with writing(engine) as conn:
+        conn.exec_driver_sql("PRAGMA secure_delete=OFF")
         for at in range(300):
             memos.erase(conn, f"{at}")
     files = [Path(engine.url.database + end) for end in ("", "-wal")]
@@ -266,3 +270,15 @@ def test_files_that_hold_it_are_named(tmp_path):
     (tmp_path / "other.csv").write_text(OTHER)
     (tmp_path / "curator.db-wal").write_text(ADA)
     assert sorted(holders(tmp_path, ADA, database=str(tmp_path / "curator.db"))) == sorted(held)
+
+
+def test_whoever_writes_at_that_moment_is_waited_for(engine, journey):
+    """They have read the address before it was erased; what they write is erased with the rest."""
+    with ThreadPoolExecutor() as pool:
+        with writing(engine) as conn:
+            memos.write(conn, "told", ADA)
+            erasing = pool.submit(erase, engine, ADA, now=NOW)
+            time.sleep(0.3)
+            assert not erasing.done()
+        assert erasing.result().found["memo"] == 1
+    assert not is_held(engine)

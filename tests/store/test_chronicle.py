@@ -50,6 +50,7 @@ def test_all_that_happened_to_a_reader_is_told_in_the_order_of_time(engine):
         ],
         now=NOW,
     )
+    says(engine, Act.CHANGED, NOW + DAY, "without plants")
     assert happened(engine) == [
         Happening(NOW - DAY, "added", "by letter", source="lin"),
         Happening(NOW - HOUR, "letter", "welcome, failed: 550 no"),
@@ -57,6 +58,7 @@ def test_all_that_happened_to_a_reader_is_told_in_the_order_of_time(engine):
         Happening(NOW + MINUTE, "bounce", "452 full", 1),
         Happening(NOW + MINUTE, "delay", "welcome: busy"),
         Happening(NOW + HOUR, "vote", "up", 1),
+        Happening(NOW + DAY, "changed", "without plants", source="https://night.example/feedback"),
     ]
 
 
