@@ -62,10 +62,11 @@ def import_(
     Whoever is known keeps their standing, so that nobody who left is brought back.
     """
     from curator.cli import imported
+    from curator.cli.progress import progress
     from curator.jobs import enlist
 
     imported.check_report(report, file)
-    with opened.memory() as (_, engine), opened.about(file):
+    with opened.memory() as (_, engine), opened.about(file), progress(f"taking in {file.name}"):
         done = enlist.take_in(
             engine,
             arguments.contents(file),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from curator.errors import UsageError
 from curator.mail import addresses
 from curator.mail.roster import history, standings
-from curator.mail.roster.heads import ALL_LEFT, ALL_SUPPRESSED, Columns, holds_address
+from curator.mail.roster.heads import AGREED, ALL_LEFT, ALL_SUPPRESSED, Columns, holds_address
 from curator.mail.roster.moments import Column
 from curator.mail.roster.rows import Row
 from curator.model import Act, Consent, Standing
@@ -85,7 +85,7 @@ class Maker:
     def __init__(self, columns: Columns, dates: Mapping[int, Column], terms: Terms) -> None:
         self._columns, self._dates, self._terms = columns, dates, terms
         self._whole = columns.has("history")
-        self._optin = "optintime" in columns.bare
+        self._optin = not AGREED.isdisjoint(columns.bare)
         self._says = columns.has(*_EVIDENCE) or self._optin
         self._all = standings.of_file(terms.file) if not columns.has("standing") else None
         if not columns.has("standing"):

@@ -38,16 +38,17 @@ _HEADS = {
     "network": "optinip signupip signupipaddress subscribeip ipaddress ip",
     "confirm_network": "confirmip confirmationip",
     "joined": (
-        "joined joinedat joindate optintime optindate optedinat subscribedat subscribed subscriptiondate"
-        " subscribedate datesubscribed signupdate signuptime signedup signedupat startdate"
-        " subscriptioncreatedat registrationdate created createdat creationdate createddate datecreated"
-        " added addedat addedtime dateadded date timestamp angemeldetam anmeldedatum erstelltam"
-        " aangemeldop inschrijfdatum datedinscription inscritle fechadealta fechadesuscripcion"
-        " datadiscrizione datadeinscricao"
+        "joined joinedat joindate joinedon optintime optindate optintimestamp optedinat consentdate"
+        " consenttime consentedat consenttimestamp subscribedat subscribed subscriptiondate subscribedate"
+        " datesubscribed signupdate signuptime signedup signedupat startdate subscriptioncreatedat"
+        " registrationdate created createdat creationdate createddate datecreated added addedat addedtime"
+        " dateadded date timestamp angemeldetam anmeldedatum erstelltam aangemeldop inschrijfdatum"
+        " datedinscription inscritle fechadealta fechadesuscripcion datadiscrizione datadeinscricao"
+        " subscribedon createdon addedon signuptimestamp signedupon"
     ),
     "confirmed": (
-        "confirmed confirmedat confirmtime confirmationtime confirmationdate confirmdate doubleoptindate"
-        " bestatigtam bevestigdop"
+        "confirmed confirmedat confirmtime confirmationtime confirmationdate confirmationtimestamp"
+        " confirmdate doubleoptindate bestatigtam bevestigdop"
     ),
     "left": (
         "leftat unsubtime unsubscribedat unsubscriptiondate unsubscribedate dateunsubscribed unsubscribed"
@@ -84,6 +85,10 @@ for _meaning, _names in _HEADS.items():
 
 # Heads of an export that holds nobody else: in Mailchimp's, no column tells their standing.
 ALL_LEFT, ALL_SUPPRESSED = "unsubtime", "cleantime"
+# Dates at which somebody agreed, and not merely was added.
+AGREED = frozenset(
+    f"{act}{moment}" for act in ("optin", "consent") for moment in ("time", "date", "at", "timestamp")
+)
 _PHONE = re.compile(r"sms|phone|mobil|whatsapp|push", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>;,|]+@[^@\s<>;,|]+\.[^@\s<>;,|]+")
 
@@ -152,6 +157,6 @@ def _places(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Where the known heads among `cells` stand."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     for at, cell in enumerate(cells):
-        for meaning, rank in _MEANINGS.get(bare(cell), ()):
+        for meaning, rank in _MEANINGS.get(bare(cell).removesuffix("utc"), ()):
             ranked.setdefault(meaning, []).append((rank, at))
     return {meaning: tuple(at for _, at in sorted(places)) for meaning, places in ranked.items()}
