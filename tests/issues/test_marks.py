@@ -22,7 +22,7 @@ LINES = st.text(st.sampled_from("ab \t\n\xa0"), max_size=60)
 @pytest.fixture(scope="module")
 def edition():
     """The sample issue: three standing sections, the second of them with a sub-section of its own."""
-    return render(issue(), HERE)
+    return render(issue(), CHOOSING)
 
 
 def parts(edition, name):
@@ -60,7 +60,7 @@ def test_what_is_no_standing_section_always_comes():
         Section("asides", "Asides", (link("c"),), level=3),
         Section("once", "Only This Time", (story("**d**"),)),
     )
-    field, fun, once = render(replace(issue(), sections=sections), HERE).spans
+    field, fun, once = render(replace(issue(), sections=sections), CHOOSING).spans
     assert [one.section for one in (field, fun, once)] == ["field", "fun", ""]
     for outer, inner, after in ((field.html, fun.html, once.html), (field.text, fun.text, once.text)):
         assert outer[0] < inner[0] < inner[1] < outer[1] <= after[0]
@@ -94,7 +94,7 @@ OPENS, CLOSES = "{{ section.opens.%s }}", "{{ section.closes.%s }}"
     ids=["no beginning", "no end", "two beginnings", "half a row", "with the way out"],
 )
 def test_a_template_without_right_marks_serves_those_who_let_nobody_choose(own, name, old, new):
-    """Where readers choose, the line says what to print; else all goes out as ever, whole."""
+    """Where they choose, the line says what to print; else all goes out as ever, whole."""
     where = own(name, lambda text: text.replace(old, new))
     made = render(issue(), HERE, templates=where)
     assert made.spans == ()

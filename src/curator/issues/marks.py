@@ -16,15 +16,14 @@ from curator.issues.contract import Page, PageSection, Prose
 from curator.model import SENTINELS, Span
 
 WORD = "curator00section00"  # what every mark begins with, and no text of an issue may hold
-_MARK = re.compile(rf"(?:<!--)?{WORD}(\d+-(?:opens|closes))(?:-->)?")
+_MARK = re.compile(rf"{WORD}(\d+-(?:opens|closes))")
+_BEGIN, _END = "<!--", "-->"
 # An element's id, as the inliner writes it: a "<" or a ">" in a text or a value is escaped by then, and a
 # value with a '"' in it, which may spell an id, stands between "'".
 _ID = re.compile(r"""<[a-z][^\s<>]*(?:\s[^\s=<>]+(?:="[^"]*"|='[^']*')?)*?\sid="([^"]*)\"""")
 _TAG = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-_BLANKS = re.compile(r"[^\S\n]+(?=\n|\Z)")
-_EMPTY_LINES = re.compile(r"(?<=\n{3})\n+")
-_AROUND = re.compile(r"\A\n+|\n+\Z")
+_EMPTY_LINES = re.compile(r"\n{4,}")
 
 Range = tuple[int, int]
 
@@ -49,9 +48,10 @@ class Part:
 
     def tidy(self) -> "Part":
         """The part without blanks at line ends, and with at most two empty lines in a row."""
-        part = self
-        for surplus in (_BLANKS, _EMPTY_LINES, _AROUND):
-            part = part.without([found.span() for found in surplus.finditer(part.text)])
+        part = self.without(list(_blanks(self.text)))
+        part = part.without([(one.start() + 3, one.end()) for one in _EMPTY_LINES.finditer(part.text)])
+        start, end = (len(part.text) - len(strip("\n")) for strip in (part.text.lstrip, part.text.rstrip))
+        part = part.without([(0, start), (max(start, len(part.text) - end), len(part.text))])
         return Part(part.text + "\n", part.places)
 
     def between(self, first: int, last: int) -> Range:
@@ -69,16 +69,29 @@ def around(at: int) -> tuple[Prose, Prose]:
 
 
 def _mark(word: str) -> Prose:
-    return Prose(Markup(f"<!--{word}-->"), word)  # noqa: S704  our own words
+    return Prose(Markup(f"{_BEGIN}{word}{_END}"), word)  # noqa: S704  our own words
 
 
 def lifted(marked: str) -> Part:
     """What a template made, without its marks."""
-    found = list(_MARK.finditer(marked))
     places: dict[str, tuple[int, ...]] = {}
-    for one in found:
-        places[one[1]] = (*places.get(one[1], ()), one.start())
-    return Part(marked, places).without([one.span() for one in found])
+    ranges = []
+    for one in _MARK.finditer(marked):
+        start, end = one.span()
+        if marked.startswith(_END, end) and marked.endswith(_BEGIN, 0, start):
+            start, end = start - len(_BEGIN), end + len(_END)
+        places[one[1]] = (*places.get(one[1], ()), start)
+        ranges.append((start, end))
+    return Part(marked, places).without(ranges)
+
+
+def _blanks(text: str) -> Iterator[Range]:
+    """Where lines end with blanks."""
+    at = 0
+    for line in text.split("\n"):
+        end, at = at + len(line), at + len(line) + 1
+        if line[-1:].isspace():
+            yield end - len(line) + len(line.rstrip()), end
 
 
 def ids(html: str) -> Counter[str]:

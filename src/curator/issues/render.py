@@ -117,15 +117,12 @@ def tidy(text: str) -> str:
 
 
 def _spans(page: Page, issue: Issue, settings: Settings, html: marks.Part, text: marks.Part) -> Spans:
-    """Where the sections stand; none if a template does not mark them and nobody is to choose among them."""
+    """Where the sections stand, if readers are to choose among them."""
+    if not settings.subscribing.sections:
+        return ()
     standing = {part.key for part in settings.section}
     keys = [section.key if section.key in standing else "" for section in issue.sections]
-    try:
-        return marks.spans(page, keys, html, text)
-    except CuratorError:
-        if settings.subscribing.sections:
-            raise
-        return ()
+    return marks.spans(page, keys, html, text)
 
 
 def _check_complete(page: Page, html: str, text: str) -> None:
