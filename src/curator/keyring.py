@@ -74,9 +74,16 @@ def every(folder: Path) -> tuple[SigningKey, ...]:
         raise ConfigError(f"{where} has a key whose last day is none; write it like KEY:2027-11-25") from None
     except OSError as error:
         raise ConfigError(f"{where} cannot be read: {plain(error)}") from None
-    if not found or min(len(one.key) for one in found) < SHORTEST:
+    short = [at for at, one in enumerate(found, 1) if len(one.key) < SHORTEST]
+    if short:
         raise ConfigError(
-            f"{where} holds no key of {SHORTEST} characters or more; delete it and run: curator init"
+            f"key {short[0]} of {len(found)} in {where} has fewer than {SHORTEST} characters; restore it "
+            "from your backup, or take it out: the others open the links already mailed"
+        )
+    if not found:
+        raise ConfigError(
+            f"{where} holds no key; restore it from your backup, since a new one breaks the links already "
+            "mailed; for a new newsletter delete it and run: curator init"
         )
     return found
 

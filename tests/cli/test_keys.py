@@ -135,3 +135,20 @@ def test_the_file_of_somebody_else_stays(shell, file):
     assert ran.code == 1
     assert "12345" in ran.err
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize("words", [["keys", "list"], ["keys", "rotate"], ["public"]])
+def test_a_key_that_is_too_short_is_named_and_costs_no_other(shell, file, words):
+    """Nobody is told to throw away those that open the links already mailed; no page is served meanwhile."""
+    whole = file.read_text() + "cut-short\n"
+    file.write_text(whole)
+    ran = shell(*words)
+    assert ran.code == 1
+    assert f"key 2 of 2 in {file} has fewer than 32 characters; restore it" in ran.complaint
+    assert file.read_text() == whole
+
+
+def test_a_file_without_a_key_is_none(shell, file):
+    """It says how to have the old one again, before it says how to make a new one."""
+    file.write_text("\n")
+    assert "holds no key; restore it from your backup" in shell("keys", "list").complaint

@@ -32,12 +32,14 @@ def public(listen: str | None) -> None:
 
     A web server that speaks https stands before it (docs/public.md).
     """
+    from curator.config import token_keys
     from curator.web import public as pages
     from curator.web.public.worker import Worker
     from curator.web.serve import listening, place, serve
 
     with opened.memory() as (settings, engine):
         host, port = place(settings.public.listen if listen is None else listen)
+        token_keys(settings, opened.now())  # without keys no page that a mail leads to would work
         told, crashed = Told(), Crashed(str(settings.home))
         with listening(host, port) as server:
             at = server.getsockname()[1]
