@@ -37,6 +37,8 @@ class Part:
 
     def without(self, ranges: Sequence[Range]) -> "Part":
         """The part with these ranges, in order and apart, cut out of it."""
+        if not ranges:
+            return self
         ends = [0, *(end for _, end in ranges)]
         starts = [*(start for start, _ in ranges), len(self.text)]
         kept = "".join(self.text[a:b] for a, b in zip(ends, starts, strict=True))
