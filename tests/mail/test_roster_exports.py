@@ -157,6 +157,13 @@ def test_a_row_without_consent_needs_the_word_of_whoever_imports_it():
     assert row.consent == "a fair"
 
 
+def test_an_export_of_ours_needs_consent_as_any_table():
+    """A column of its name alone is none."""
+    table = ("address,consent_history", "a@x.example,")
+    assert rows(*table, consent="").refused[0].why.startswith("nothing says where its consent comes from")
+    assert rows(*table).rows[0].consent == "form"
+
+
 def test_why_somebody_left_is_kept():
     """As a line of their history."""
     (row,) = rows("email,UNSUB_TIME,UNSUB_REASON", "a@x.example,2021-03-04,too many", file="u.csv").rows

@@ -30,6 +30,7 @@ _FLAGS = (
     ("unwanted", Standing.LEFT, True),
     ("suppressed", Standing.SUPPRESSED, True),
 )
+_NEEDY = {Standing.ACTIVE, Standing.PENDING}  # nobody is written to, or asked again, who never agreed
 _SURE = 4  # letters that a word has at least, to be a standing where no head says so
 
 
@@ -86,7 +87,7 @@ class Maker:
         self._columns, self._dates, self._terms = columns, dates, terms
         self._whole = columns.has("history")
         self._optin = not AGREED.isdisjoint(columns.bare)
-        self._says = columns.has(*_EVIDENCE) or self._optin
+        self._says = columns.has("history", *_EVIDENCE) or self._optin
         self._all = standings.of_file(terms.file) if not columns.has("standing") else None
         if not columns.has("standing"):
             if ALL_LEFT in columns.bare:
@@ -94,6 +95,7 @@ class Maker:
             if ALL_SUPPRESSED in columns.bare:
                 self._all = Standing.SUPPRESSED
         self._flags = [one for one in _FLAGS if columns.has(one[0])]
+        self._hinted = columns.has("hint") or not columns.heads
         self._doubled = 0  # rows with two addresses
 
     def notes(self) -> Sequence[str]:
@@ -106,9 +108,9 @@ class Maker:
     def given(self, cells: Sequence[str]) -> str:
         """What stands where the address should."""
         places = [cells[at] for at in self._columns.places["address"] if at < len(cells) and cells[at]]
-        addressed = list(filter(holds_address, places))
-        self._doubled += len(addressed) > 1
-        return addressed[0] if addressed else places[0] if places else ""
+        if len(places) < 2:
+            return places[0] if places else ""
+        return next(filter(holds_address, places), places[0])
 
     def row(self, line: int, cells: Sequence[str]) -> Row:
         """The row as a subscriber to be.  Raises UsageError saying why it is none."""
@@ -120,6 +122,8 @@ class Maker:
             raise UsageError("it has more cells than the table's head; is there a separator in a name?")
         address = addresses.check(given)
         key = addresses.identity(address)
+        at = self._columns.places["address"]
+        self._doubled += len(at) > 1 and sum(holds_address(cells[one]) for one in at if one < len(cells)) > 1
         return self._made(line, cells, address if key == address else key, address, called)
 
     def _made(self, line: int, cells: Sequence[str], key: str, address: str, called: str) -> Row:
@@ -195,8 +199,10 @@ class Maker:
     def _hints(self, cells: Sequence[str]) -> Sequence[Standing]:
         """Words that may be a standing or something else: nobody is written to in doubt."""
         columns = self._columns
+        if not (self._hinted or columns.others):
+            return ()
         found = [standings.plain(cells[at]) for at in columns.others if at < len(cells)]
-        if columns.has("hint") or not columns.heads:
+        if self._hinted:
             texts = [columns.cell("hint", cells)] if columns.heads else cells
             found += [
                 standings.named(one) for one in texts if len(one) >= _SURE and standings.said(one) is None
@@ -210,12 +216,14 @@ class Maker:
         cell = self._columns.cell
         told = one_line(cell("consent", cells))
         if self._whole:
-            return told, history.read(cell("history", cells))
+            lines = history.read(cell("history", cells))
+            if told or lines or standing not in _NEEDY:
+                return told, lines
         if standings.said(told) is not None:
             told = f"the table says: {told}" if told else ""
         dated = past.confirmed or (past.joined if past.network or self._optin else None)
         consent = told or self._terms.consent or self._evidence(past, dated)
-        if not consent and standing in {Standing.ACTIVE, Standing.PENDING}:
+        if not consent and standing in _NEEDY:
             if not self._says:
                 raise Unsaid(
                     "nothing says where its readers agreed to get the newsletter; say it with "
@@ -234,7 +242,8 @@ class Maker:
 
     def _name(self, cells: Sequence[str]) -> str:
         """The whole name, of as many columns as it has."""
-        name, first, last = (self._columns.cell(meaning, cells) for meaning in ("name", "first", "last"))
+        cell = self._columns.cell
+        name, first, last = cell("name", cells), cell("first", cells), cell("last", cells)
         if not name:
             return f"{first} {last}".strip()
         if (first and last) or not (first or last):
