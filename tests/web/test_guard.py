@@ -269,7 +269,7 @@ def test_what_nobody_foresaw_is_one_calm_page(sqlite_engine, tmp_path, monkeypat
     def broken(*_):
         raise fault
 
-    monkeypatch.setattr("curator.web.public.subscribe.online.listed", broken)
+    monkeypatch.setattr("curator.web.public.subscribe.online.newest", broken)
     with public.opened(sqlite_engine, tmp_path) as pages:
         answer = pages.get("/subscribe")
         assert answer.status == 500

@@ -4,9 +4,10 @@ import hashlib
 import re
 import urllib.request
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from curator.config import Mail, Media, Public
 from curator.issues.render import render
@@ -76,6 +77,21 @@ def test_what_is_changed_after_it_was_sent_is_read_as_it_was_sent(pages, sqlite_
     with writing(sqlite_engine) as conn:
         conn.execute(update(table).values(title="Another title", intro="Another intro"))
     assert "Another" not in pages.get("/issues/12/").text
+
+
+def test_a_page_is_made_once_a_minute_however_often_it_is_read(pages, sqlite_engine, tmp_path):
+    """A changed template counts within that minute, without a restart."""
+    keep(sqlite_engine)
+    own, asked = tmp_path / "templates" / "site" / "issue.html", []
+    own.parent.mkdir(parents=True)
+    own.write_text("<p>{{ issue.title }}</p>")
+    first = pages.get("/issues/12/").text
+    own.write_text("<p>{{ issue.title }}, otherwise</p>")
+    event.listen(sqlite_engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert pages.get("/issues/12/").text == first
+    assert [one for one in asked if "edition" in one or "item" in one.partition("FROM")[2]] == []
+    pages.now += timedelta(minutes=1)
+    assert "otherwise" in pages.get("/issues/12/").text
 
 
 def test_an_issue_that_was_imported_as_sent_is_read_too(pages, sqlite_engine):

@@ -18,24 +18,32 @@ def listed(engine: Engine) -> list[Issue]:
         return [one for one in issues.list_all(conn) if one.state in _OUT]
 
 
-def look(engine: Engine, number: int) -> tuple[Issue, Edition | None]:
-    """Issue `number`, which has gone out, and what was sent; None of one that was imported as sent.
+def newest(engine: Engine) -> Issue | None:
+    """The first of those."""
+    with reading(engine) as conn:
+        return issues.newest(conn, _OUT)
+
+
+def look(engine: Engine, number: int) -> Issue:
+    """Issue `number`, which has gone out, without its sections.
 
     Raises NotFound for a number that nobody has got.
     """
     with reading(engine) as conn:
-        issue = issues.get(conn, number)
+        issue = issues.bare(conn, number)
         if issue.state not in _OUT:
             raise NotFound(f"issue #{number} was not sent")
-        return issue, issues.edition_of(conn, issue) if issue.digest else None
+        return issue
 
 
-def rendered(engine: Engine, settings: Settings, number: int) -> Edition:
-    """An issue that was imported as sent, as it would be sent now.
+def edition(engine: Engine, settings: Settings, number: int) -> Edition:
+    """What was sent as this issue; of one that was imported as sent, as it would be sent now.
 
     Raises NotFound, CuratorError where it cannot be rendered.
     """
     with reading(engine) as conn:
         issue = issues.get(conn, number)
+        if issue.digest:
+            return issues.edition_of(conn, issue)
         archive = look_back(conn, issue, settings)
     return render(issue, settings, archive)

@@ -126,11 +126,17 @@ def get(conn: Connection, number: int, *, alone: bool = False) -> Issue:
 
     Raises NotFound.
     """
+    found = bare(conn, number, alone=alone)
+    return replace(found, sections=_sections(conn, found.id or 0))
+
+
+def bare(conn: Connection, number: int, *, alone: bool = False) -> Issue:
+    """The issue with this number without its sections, as `get` gives it.  Raises NotFound."""
     asked = select(issue).where(issue.c.number == number)
     row = conn.execute(asked.with_for_update() if alone else asked).first()
     if row is None:
         raise NotFound(f"there is no issue #{number}; see them all with: curator issue list")
-    return replace(_issue(row), sections=_sections(conn, row.id))
+    return _issue(row)
 
 
 def _issue(row: Row[Any]) -> Issue:
@@ -170,6 +176,13 @@ def item_of(row: Row[Any]) -> Item:
     )
     fields = {key: getattr(row, key) for key in _ITEM_FIELDS}
     return Item(**{**fields, "kind": ItemKind(row.kind)}, id=row.number, image=image if image.src else None)
+
+
+def newest(conn: Connection, states: Collection[IssueState]) -> Issue | None:
+    """The issue of the highest number among those in these states, without its sections."""
+    asked = select(issue).where(issue.c.state.in_(states)).order_by(issue.c.number.desc()).limit(1)
+    row = conn.execute(asked).first()
+    return _issue(row) if row else None
 
 
 def list_all(conn: Connection) -> list[Issue]:

@@ -19,6 +19,7 @@ from curator.web.public.vote import NUMBER
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 _AGE = "public, max-age=300"
+_MADE_ANEW = 60  # seconds after which an issue's page is, since a template may have changed
 
 
 def routes(room: Room) -> list[Route]:
@@ -26,12 +27,14 @@ def routes(room: Room) -> list[Route]:
     robots = {"X-Robots-Tag": "all" if room.settings.public.index else "noindex"}
 
     @lru_cache(maxsize=100)
-    def rendered(number: int, _revision: int) -> Edition:
-        return job.rendered(room.engine, room.settings, number)
+    def made(number: int, _what: str, _when: int) -> Response:
+        return _page(room, job.edition(room.engine, room.settings, number))
 
     def page(number: int) -> Response:
-        issue, edition = job.look(room.engine, number)
-        return _page(room, edition or rendered(number, issue.revision))
+        issue = job.look(room.engine, number)
+        what = issue.digest or str(issue.revision)
+        ready = made(number, what, int(room.now().timestamp() / _MADE_ANEW))
+        return Response(ready.body, 200, dict(ready.headers))
 
     async def index(request: Request) -> Response:
         sent = await room.run(job.listed, room.engine)

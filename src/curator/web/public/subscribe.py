@@ -107,7 +107,7 @@ class _Form:
     async def _page(self, asked: _Asked, *, fault: str = "", status: int = 200) -> Response:
         """The form with what was asked."""
         room = self._room
-        newest = [] if self._frames else await room.run(online.listed, room.engine)
+        newest = None if self._frames else await room.run(online.newest, room.engine)
         return room.page(
             "subscribe",
             status=status,
@@ -117,7 +117,7 @@ class _Form:
             fault=fault,
             sections=self._sections(),
             agreement=self._agreement(),
-            newest=newest[0] if newest else None,
+            newest=newest,
             trap=TRAP,
         )
 
