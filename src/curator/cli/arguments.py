@@ -6,7 +6,7 @@ import click
 
 from curator.errors import UsageError
 
-MOST_BYTES = 64_000_000  # of a file that is read whole: five times a list of 100,000 readers
+MOST_BYTES = 64_000_000  # of a file that is read whole
 
 
 class _Number(click.IntRange):

@@ -9,6 +9,7 @@ from curator.cli import open as opened
 from curator.model import Standing
 from curator.text import plural
 
+_MOST_BYTES = 256_000_000  # of a list: with their histories, half a million readers
 _SHOWN = 50  # subscribers in a table, if nobody asks for more
 
 
@@ -69,7 +70,7 @@ def import_(
     with opened.memory() as (_, engine), opened.about(file), progress(f"taking in {file.name}"):
         done = enlist.take_in(
             engine,
-            arguments.contents(file),
+            arguments.contents(file, _MOST_BYTES),
             now=opened.now(),
             consent=consent,
             file=file.name,
