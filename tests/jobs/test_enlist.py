@@ -168,6 +168,15 @@ def test_an_export_read_elsewhere_is_the_same_list(engine, tmp_path):
         subscribers.choose(conn, 1, ["owls", "plants"])
         subscribers.pause(conn, 1, NOW + DAY)
         consents.add(conn, 1, Act.CHANGED, at=NOW, source="a, page", words='"x";\n=y')
+        changed = {
+            "subscriber_id": 2,
+            "act": Act.CHANGED,
+            "at": NOW,
+            "source": "page",
+            "words": "",
+            "network": "",
+        }
+        consents.add_many(conn, [changed] * 2000)
     first = exported(engine)
     assert len(list(csv.reader(io.StringIO(first)))) == 5
     other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")

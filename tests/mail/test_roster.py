@@ -151,7 +151,7 @@ def test_a_row_that_cannot_be_read_costs_no_other():
     """A quote that is never closed, one in the middle, an endless cell: each is refused, the rest is read."""
     table = (
         b'email,name\na@x.example,"never closed\nb@x.example,B\nc@x.example,"C ""D"" E"\n'
-        b'd@x.example,"D "E" F"\ne@x.example,"two\nlines"\n' + b"x" * 200_000 + b"\nf@x.example,F\n"
+        b'd@x.example,"D "E" F"\ne@x.example,"two\nlines"\n' + b"x" * 1_200_000 + b"\nf@x.example,F\n"
     )
     roster = read(table, FORM)
     assert [(row.line, row.address) for row in roster.rows] == [

@@ -22,6 +22,7 @@ _AROUND = " \"'<>"
 _LOOKED_AT = 20  # records, to learn how a table is made
 _ABOVE = 5  # of those may stand above its head
 _LONGEST = 1000  # lines of one record
+csv.field_size_limit(1_000_000)  # characters: a reader's whole history is one cell
 
 
 class Record(NamedTuple):  # a quarter of a dataclass's cost, and there are very many
