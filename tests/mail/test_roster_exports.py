@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from curator.errors import UsageError
 from curator.mail.roster import Terms, read
+from curator.mail.roster.cells import network
 from curator.mail.roster.moments import Column
 from curator.model import Act, Consent, Standing
 
@@ -142,6 +143,21 @@ def test_consent_is_kept_with_its_time_and_network():
     assert asked == Consent(datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC), Act.ASKED, "", "", "203.0.113.0/24")
     assert confirmed == Consent(datetime(2021, 3, 5, tzinfo=UTC), Act.CONFIRMED, "", "", "2001:db8::/64")
     assert (row.joined_at, row.confirmed_at) == (asked.at, confirmed.at)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.0/24"),
+        ("203.0.113.256", ""),
+        ("unknown", ""),
+    ],
+)
+def test_of_a_machine_the_network_is_kept(text: str, kept: str):
+    """Nothing of what is no address on the net."""
+    assert network(text) == kept
 
 
 def test_a_row_without_consent_needs_the_word_of_whoever_imports_it():

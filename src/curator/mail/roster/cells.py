@@ -282,11 +282,12 @@ def network(text: str) -> str:
     if plain and all(int(part) < 256 for part in text.split(".")):
         return f"{plain[1]}0/24"
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.IPv6Address(text)
     except ValueError:
         return ""
-    length = 24 if address.version == 4 else 64
-    return str(ipaddress.ip_network((address, length), strict=False))
+    if address.ipv4_mapped:
+        return network(str(address.ipv4_mapped))
+    return str(ipaddress.IPv6Network((address, 64), strict=False))
 
 
 def _tells(text: str, *, flag: bool) -> bool:
