@@ -110,3 +110,31 @@ def test_forms_posted_at_once_for_the_first_time_count_once(pages):
         tables = Counter(row.partition(":")[0] for row in new)
         assert tables.pop("consent", 0) <= (2 if "reason" in fields else 1), (path, new)
         assert max(tables.values()) <= (4 if "signup" in tables else 1), (path, new)
+
+
+def changed(token):
+    """The token with each of its bits changed, as an address can hold it."""
+    whole = token.encode("ascii")
+    for at in range(len(whole)):
+        for bit in range(8):
+            other = bytes([*whole[:at], whole[at] ^ 1 << bit, *whole[at + 1 :]])
+            yield "".join(f"%{byte:02x}" for byte in other)
+
+
+def test_no_token_with_a_changed_bit_is_taken_at_any_door(sqlite_engine, tmp_path):
+    """All bits of the four kinds of links, some 1,500: 404, and nothing changes."""
+    with public.opened(sqlite_engine, tmp_path, public=Public(per_minute=1_000_000)) as pages:
+        make.approved(sqlite_engine, pages.settings, 1)
+        pages.book = Book()
+        send(sqlite_engine, pages.settings, pages.book, 1, clock=Clock(), by="ada")
+        asked.asks(sqlite_engine, pages.settings)
+        asked.posted(sqlite_engine, pages.settings, pages.book)
+        doors = {one: pages.token(one) for one in ("unsubscribe", "preferences", "feedback")}
+        doors["confirm"] = asked.token(pages.book.taken[-1])
+        before, fields = pages.dump(), {"page": "1", "do": "pause", "until": "month"}
+        for door, token in doors.items():
+            rest = "/1/up" if door == "feedback" else ""
+            assert {pages.post(f"/{door}/{one}{rest}", fields).status for one in changed(token)} == {404}
+            assert pages.dump() == before
+            assert pages.post(f"/{door}/{token}{rest}", fields).status == 200
+            before = pages.dump()

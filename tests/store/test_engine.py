@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+import traceback
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from curator import store
 from curator.errors import StoreBusy, StoreError
 from curator.store import memos, reading, writing
 from curator.store.engine import damage, open_engine
-from curator.store.schema import memo, metadata
+from curator.store.schema import memo, metadata, subscriber
+from tests.support import make
 from tests.support.processes import processes
 
 PROCESSES, TIMES = 4, 25
@@ -62,6 +64,17 @@ def test_a_broken_law_is_no_trouble_of_the_database(engine):
     """A constraint's refusal is not told as an unusable database."""
     with pytest.raises(IntegrityError), writing(engine) as conn:
         conn.execute(memo.insert(), [{"name": "a", "value": "1"}, {"name": "a", "value": "2"}])
+
+
+def test_an_error_names_no_value(engine):
+    """It may end in a file that somebody passes on; the driver of PostgreSQL names a key, and no more."""
+    make.readers(engine, 1)
+    row = {"address": "r@x.example", "key": "reader-000@post.example", "name": "Ada Secret"}
+    row |= {"joined_at": make.NOW, "standing": "active", "consent": "by hand"}
+    with pytest.raises(IntegrityError) as caught, writing(engine) as conn:
+        conn.execute(subscriber.insert().values(**row))
+    assert "Ada Secret" not in "".join(traceback.format_exception(caught.value))
+    assert "r@x.example" not in str(caught.value)
 
 
 def test_a_reader_sees_one_state(sqlite_engine):

@@ -41,14 +41,21 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS, lasting: bool =
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": busy_seconds, "isolation_level": None})
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,  # a traceback that is kept or passed on names no reader
+            connect_args={"timeout": busy_seconds, "isolation_level": None},
+        )
         event.listen(engine, "connect", _sqlite_settings if lasting else _sqlite_hasty_settings)
         event.listen(engine, "begin", _sqlite_begin)
         _TURNS[engine] = Lock(), busy_seconds
         return engine
     try:
         return create_engine(
-            parsed, pool_pre_ping=True, connect_args={"connect_timeout": max(2, int(busy_seconds))}
+            parsed,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": max(2, int(busy_seconds))},
         )
     except (NoSuchModuleError, ImportError, TypeError):
         raise StoreError(f"database: {parsed.drivername} is not known; use sqlite or postgresql") from None
