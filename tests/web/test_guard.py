@@ -1,6 +1,9 @@
 """What holds for every address of the public app, read from its table of routes, whoever wrote the page."""
 
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import event, update
@@ -211,9 +214,9 @@ def test_a_network_that_asks_too_often_is_asked_to_wait_before_any_work(sqlite_e
     with public.opened(sqlite_engine, tmp_path, public=few) as pages:
         first = [pages.get("/", X_Forwarded_For="192.0.2.7").status for _ in range(5)]
         asked.clear()
-        limited = [
-            pages.get(path, X_Forwarded_For="192.0.2.99") for path in addresses(pages) if path != "/style.css"
-        ]
+        paths = [path for path in addresses(pages) if path != "/style.css"]
+        with ThreadPoolExecutor(len(paths)) as pool:  # each answer is held back for a moment
+            limited = list(pool.map(partial(pages.get, X_Forwarded_For="192.0.2.99"), paths))
         limited = [one for one in limited if one.status != 404]
         assert first == [200] * 5
         assert {one.status for one in limited} == {429}
@@ -221,6 +224,18 @@ def test_a_network_that_asks_too_often_is_asked_to_wait_before_any_work(sqlite_e
         assert asked == []
         assert pages.get("/", X_Forwarded_For="192.0.3.7").status == 200
         assert pages.get("/style.css", X_Forwarded_For="192.0.2.7").status == 200
+
+
+def test_a_crowd_of_refused_ones_is_held_back_and_others_are_answered(sqlite_engine, tmp_path):
+    """Whoever asks again as soon as it is refused would take all the time of the machine."""
+    with public.opened(sqlite_engine, tmp_path, public=Public(per_minute=1, proxies=("127.0.0.1",))) as pages:
+        pages.get("/", X_Forwarded_For="192.0.2.7")
+        with ThreadPoolExecutor(20) as pool:
+            began = time.monotonic()
+            crowd = [pool.submit(pages.get, "/", X_Forwarded_For="192.0.2.7") for _ in range(20)]
+            assert pages.get("/", X_Forwarded_For="198.51.100.7").status == 200
+            assert {one.result().status for one in crowd} == {429}
+        assert time.monotonic() - began > 0.25
 
 
 def test_one_click_and_the_provider_are_never_asked_to_wait(sqlite_engine, tmp_path):

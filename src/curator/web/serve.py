@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -46,6 +47,8 @@ def serve(app: "Starlette", server: socket.socket, *, at_once: int = MOST_AT_ONC
     """
     import uvicorn
 
+    # What answers must not wait long for a thread that computes; whoever else runs in this process may.
+    sys.setswitchinterval(0.0005)
     with _heard():
         uvicorn.Server(uvicorn.Config(app, **options(at_once))).run(sockets=[server])
 

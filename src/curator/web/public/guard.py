@@ -3,6 +3,7 @@
 It stands before the router, so that a page that is added later is guarded too.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -31,6 +32,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _SOON, _LATER = "5", "60"  # seconds
+_WAIT, _MOST_WAITING = 0.25, 250  # seconds; of those who may be connected
 
 Told = Callable[[str], object]
 Crashed = Callable[[Exception], object]
@@ -48,6 +50,7 @@ class Guard:
         self._told = told
         self._crashed = crashed
         self._rate = Rate(room.settings.public.per_minute)
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, whatever becomes of it."""
@@ -68,6 +71,7 @@ class Guard:
         try:
             refused = self._refused(scope)
             if refused:
+                await self._let_wait(refused)
                 await refused(scope, receive, dressed)
             else:
                 await self._app({**scope, "path": self._inside(scope["path"])}, receive, dressed)
@@ -88,6 +92,15 @@ class Guard:
             return None
         wait = self._rate.wait(self._room.network(request), time.monotonic())
         return self._room.problem(429, headers={"Retry-After": str(wait)}) if wait else None
+
+    async def _let_wait(self, refused: Response) -> None:
+        """Hold back the answer to who asks too often: many at once would take all of this machine's time."""
+        if refused.status_code == 429 and self._waiting < _MOST_WAITING:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(_WAIT)
+            finally:
+                self._waiting -= 1
 
     def _look_for_a_proxy(self, request: Request) -> None:
         """Tell of a web server of ours that nobody has named: all of its readers count as one network."""

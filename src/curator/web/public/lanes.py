@@ -15,6 +15,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 SECONDS = 5.0  # that a request waits for its turn
+PAUSE = 0.25  # before it is told that there is none
 
 
 class Lane:
@@ -28,6 +29,7 @@ class Lane:
     async def run(self, work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
         """What `work` returns or raises, in a thread.  StoreBusy where its turn is too far away."""
         if self._here >= self._longest:
+            await asyncio.sleep(PAUSE)  # whoever asks again at once would take all of this machine's time
             raise StoreBusy("too many readers ask for the database at once")
         self._here += 1
         try:
