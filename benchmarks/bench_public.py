@@ -36,7 +36,7 @@ from curator.store import issues, open_engine, subscribers, writing
 
 READERS = 2000
 RATE, SECONDS = 200, 10
-FLOOD_RATE, HANDS = 200, 16
+FLOOD_RATE, HANDS = 200, 64
 PATIENCE = 0.1  # seconds: the goal for 99 of 100 readers
 PAIRS = 400
 TOML = """
