@@ -3,6 +3,8 @@
 import threading
 import time
 
+from sqlalchemy import event
+
 from curator.config import Public, Subscribing
 from curator.errors import StoreBusy
 from curator.store import memos, open_engine, reading, writing
@@ -38,10 +40,11 @@ def test_pages_are_shown_while_all_who_write_wait(sqlite_engine, tmp_path):
 
 
 def test_the_writers_of_a_process_take_turns(sqlite):
-    """Whoever waits longer than the time given is told that it is busy; then it works."""
+    """None asks SQLite, which would let it nap, before its turn; who waits too long is told so."""
     with sqlite.database() as url:
         engine = open_engine(url, busy_seconds=0.2)
-        found = []
+        found, begun = [], []
+        event.listen(engine, "begin", begun.append, insert=True)
 
         def write():
             try:
@@ -55,7 +58,7 @@ def test_the_writers_of_a_process_take_turns(sqlite):
             late = threading.Thread(target=write)
             late.start()
             late.join(10)
-        assert len(found) == 1
+        assert (len(found), len(begun)) == (1, 1)
         write()
         with reading(engine) as conn:
             assert memos.read(conn, "late") == "1"
