@@ -97,20 +97,22 @@ def test_a_hung_function_ends_at_its_limit(quarantine, function):
     assert quarantine.run_now(tasks.double, 1) == 2
 
 
-def test_a_hung_function_leaves_the_others_going(quarantine):
+def test_a_hung_function_leaves_the_others_going():
     """While as many functions hang as there are children, other tasks go on."""
     done = []
 
-    async def ask():
+    async def ask(quarantine):
         hung = [asyncio.create_task(quarantine.run(tasks.hang)) for _ in range(2)]
         await asyncio.sleep(0)
-        others = [asyncio.create_task(quarantine.run(tasks.double, number)) for number in range(50)]
+        others = [asyncio.create_task(quarantine.run(tasks.double, number)) for number in range(10)]
         done.extend(await asyncio.gather(*others))
         assert not any(task.done() for task in hung)
         return await asyncio.gather(*hung, return_exceptions=True)
 
-    assert [type(error) for error in asyncio.run(ask())] == [Overrun, Overrun]
-    assert done == [number * 2 for number in range(50)]
+    # Four seconds, in which a busy machine surely does the others.
+    with Quarantine(Read(seconds=4, megabytes=128, workers=2), ("tests.support.tasks:warm",)) as pool:
+        assert [type(error) for error in asyncio.run(ask(pool))] == [Overrun, Overrun]
+    assert done == [number * 2 for number in range(10)]
 
 
 def test_waiting_is_free(quarantine):
