@@ -16,7 +16,7 @@ demo: $(READY)
 	$(BIN)/curator demo
 
 test: lint
-	$(BIN)/python -m pytest -n 3 --dist loadgroup  # many tests wait, for other processes and for time
+	$(BIN)/python -m pytest -n 4 --dist loadgroup  # many tests wait, for other processes and for time
 
 test-long: $(READY)
 	$(BIN)/python -m pytest -m long

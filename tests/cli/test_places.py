@@ -203,6 +203,7 @@ def wait_for(shell, count):
     assert mails(shell.home) >= count
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_second_host_joins_when_a_person_says_so(database, shell, issue, tmp_path):
     """While the first one sends: nothing is disturbed, both go on, and nobody gets it twice."""

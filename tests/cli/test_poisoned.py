@@ -7,6 +7,7 @@ import pytest
 from tests.rendered.poison import ADDRESSES, BREAKING
 from tests.rendered.test_poison import judge_html
 from tests.support.postoffice import parsed
+from tests.support.sampled import sampled
 from tests.support.shell import TOML
 
 GOOD = ("a barn owl in the snow", "a night heron by the pond", "an eagle on the pier")
@@ -56,9 +57,10 @@ def test_an_imported_document_full_of_poison_hides_nothing(shell):
     assert parsed(raw).keys() == HEADERS
 
 
-def test_candidates_with_hostile_titles_and_notes_hide_nothing(shell):
+@pytest.mark.parametrize("half", sampled([0, 1], 2))
+def test_candidates_with_hostile_titles_and_notes_hide_nothing(shell, half):
     """As a page or a curator may have written them: assembled, they are shown and do nothing."""
-    for at, poison in enumerate(SHORT):
+    for at, poison in enumerate(SHORT[half::2]):
         words = poison.replace("\x00", "").encode("utf-8", "replace").decode()[:2_000]
         url = f"https://owls.night-garden.org/{at}"
         (one,) = shell.done("add", "--no-fetch", "--json", url, "--title", words, "--note", f"N {words}").json

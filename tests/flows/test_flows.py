@@ -75,6 +75,7 @@ def approve(folder):
     curator(folder, "issue", "approve", "1")
 
 
+@pytest.mark.long
 def test_collect_as_a_script_fills_the_queue(server, site, folder):
     """The collect flow, run as a script, puts before the editor what the sample web announces, read."""
     code, told = server.script("collect", folder, CURATOR_FETCH__PROXY=site.proxy)
@@ -93,6 +94,7 @@ def test_a_send_that_is_held_says_so_and_exits_3(server, folder):
     assert told == {"failed": f"the slot of {day} has no issue; make one with: curator issue new"}
 
 
+@pytest.mark.long
 def test_settle_empties_the_queue_of_mail_events(server, folder, moto):
     """Through topic and queue, told twice: the settle flow counts it once, and keeps what is noise."""
     sns, sqs = (boto3.client(one, region_name="eu-west-1", endpoint_url=moto.url) for one in ("sns", "sqs"))

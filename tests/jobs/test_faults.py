@@ -6,6 +6,7 @@ from curator.errors import SendHalted
 from curator.model import DeliveryState, IssueState
 from tests.support import make
 from tests.support.promises import counts
+from tests.support.sampled import sampled
 from tests.support.ses_office import (
     failing,
     half,
@@ -51,7 +52,7 @@ def test_a_call_without_an_answer_is_in_doubt_and_made_once(trial, how):
     assert len(trial.log()) == 40
 
 
-@pytest.mark.parametrize("how", ERRORS)
+@pytest.mark.parametrize("how", sampled(ERRORS, 3))
 def test_errors_of_the_servers_own_are_in_doubt_at_ten_per_cent(trial, how):
     """As many as there were answers of that kind, and nobody is asked again."""
     sent = trial.begin(100, rules=[ERRORS[how](share=0.1)]).send()

@@ -19,7 +19,9 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize(("theme", "scheme"), [("paper", "dark"), ("signal", "light")])
+@pytest.mark.parametrize(
+    ("theme", "scheme"), [("paper", "dark"), pytest.param("signal", "light", marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("kind", list(K))
 def test_a_letter_can_be_read_and_pressed(show, kind, theme, scheme):
     """Axe finds nothing, every text has its contrast, nothing scrolls, the button is a thumb high."""

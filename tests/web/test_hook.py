@@ -62,6 +62,12 @@ class Hooked:
 
 
 @pytest.fixture
+def engine(sqlite_engine):
+    """One database: what is taken in is tested on both where it is taken in (tests/jobs)."""
+    return sqlite_engine
+
+
+@pytest.fixture
 def hooked(engine):
     """The hook of a newsletter whose first issue was sent to three readers."""
     made = Hooked(engine, make.frozen(engine, 3), answer=signed.certificate())
