@@ -7,7 +7,8 @@ import pytest
 from hypothesis import settings
 
 # Shared cores pause at random: how long one example takes is measured by the benches, not judged here.
-settings.register_profile("curator", deadline=None)
+# Each run draws other examples, and there are many runs.
+settings.register_profile("curator", deadline=None, max_examples=50)
 settings.load_profile("curator")
 
 
@@ -21,6 +22,14 @@ def _state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         del os.environ["XDG_STATE_HOME"]
     else:
         os.environ["XDG_STATE_HOME"] = before
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What need not be asked of both databases each time is asked of the second one in the long run."""
+    for item in items:
+        if item.get_closest_marker("postgresql_is_long") and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.hookimpl(wrapper=True)

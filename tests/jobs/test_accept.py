@@ -15,6 +15,8 @@ from curator.store import history, issues, reading, writing
 from tests.support import make
 from tests.support.make import NOW
 
+pytestmark = pytest.mark.postgresql_is_long
+
 LOST = "A story of an owl, [told](http://localhost/owl)."
 
 

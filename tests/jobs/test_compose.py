@@ -24,6 +24,8 @@ from tests.support import make
 from tests.support.hands import Book
 from tests.support.make import NOW
 
+pytestmark = pytest.mark.postgresql_is_long
+
 S, L = ItemKind.STORY, ItemKind.LINK
 URLS = [f"https://{name}.example/" for name in "abc"]
 

@@ -24,6 +24,8 @@ from tests.support.ses_office import (
 )
 from tests.support.trials import THREADS, trial
 
+pytestmark = pytest.mark.postgresql_is_long
+
 __all__ = ["trial"]
 
 D = DeliveryState

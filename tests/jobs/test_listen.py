@@ -21,6 +21,8 @@ from tests.support.make import NOW
 from tests.support.notices import notice
 from tests.support.postoffice import answer, aws, fall_silent, faulty, moto, moto_server
 
+pytestmark = pytest.mark.postgresql_is_long
+
 __all__ = ["aws", "faulty", "moto", "moto_server"]
 
 

@@ -19,6 +19,8 @@ from tests.support import make
 from tests.support.hands import Book, Clock
 from tests.support.make import NOW
 
+pytestmark = pytest.mark.postgresql_is_long
+
 D = DeliveryState
 SLOW = config.Post(rate=50, threads=2)
 

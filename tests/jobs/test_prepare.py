@@ -15,6 +15,8 @@ from tests.support import make
 from tests.support.hands import Book
 from tests.support.postoffice import parsed
 
+pytestmark = pytest.mark.postgresql_is_long
+
 SLOT = date(2026, 11, 29)
 CALENDAR = config.Schedule(first=SLOT, every=timedelta(weeks=2), at=time(9), timezone="Europe/Amsterdam")
 EDITORS = ("ada@nightjar.example", "ben@nightjar.example")

@@ -17,6 +17,8 @@ from tests.support.hands import Book
 from tests.support.make import DAY, HOUR, MINUTE, NOW
 from tests.support.postoffice import parsed
 
+pytestmark = pytest.mark.postgresql_is_long
+
 D = DeliveryState
 EDITORS = ("Ada <ada@nightjar.example>", "ben@nightjar.example")
 ADDRESSES = ["ada@nightjar.example", "ben@nightjar.example"]

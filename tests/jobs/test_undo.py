@@ -20,6 +20,8 @@ from tests.support import make
 from tests.support.make import NOW
 from tests.support.processes import processes
 
+pytestmark = pytest.mark.postgresql_is_long
+
 TEXT = "---\nnumber: 1\n---\n\nHello.\n\n## Owls\n\n**One** owl.\n\n**Two** owls.\n\n* three\n"
 
 

@@ -22,6 +22,8 @@ from tests.support.feeds import LONG, broken, moved, page
 from tests.support.make import NOW
 from tests.support.site import Raw, Reply
 
+pytestmark = pytest.mark.postgresql_is_long
+
 LATER = NOW + timedelta(hours=2)
 OTHER = " ".join(
     f"On the {day} day of the storm nobody went out to look for herons at all." for day in range(30)

@@ -17,7 +17,7 @@ from tests.support import make
 from tests.support.make import NOW
 from tests.support.shared import SHARED, expected_pages, needs_shared, recorded_web
 
-pytestmark = needs_shared
+pytestmark = [pytest.mark.postgresql_is_long, needs_shared]
 
 GOOD = 30  # of the recorded pages
 FAULTS = {

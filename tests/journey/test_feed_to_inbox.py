@@ -27,6 +27,8 @@ from tests.support import make
 from tests.support.hands import Clock
 from tests.support.make import NOW
 
+pytestmark = pytest.mark.postgresql_is_long
+
 PURPOSES = ("unsubscribe", "preferences", "feedback")  # of the sentinels, in their order
 UNSUBSCRIBE = re.compile(
     rb"\r\nList-Unsubscribe: <https://quiet-machine\.test/unsubscribe/([A-Za-z0-9._-]+)>\r\n"

@@ -11,6 +11,8 @@ from tests.support.flood import ask, flood, mailed
 from tests.support.hands import Book
 from tests.support.make import DAY, NOW
 
+pytestmark = pytest.mark.postgresql_is_long
+
 MANY = [150, pytest.param(1000, marks=pytest.mark.long)]
 SPELLED = (
     "ada@post.example",
