@@ -86,6 +86,7 @@ def test_collect_as_a_script_fills_the_queue(server, site, folder):
     assert len(json.loads(curator(folder, "queue", "--json", "--limit", "100"))) == sample.CANDIDATES
 
 
+@pytest.mark.long
 def test_a_send_that_is_held_says_so_and_exits_3(server, folder):
     """A slot without an issue makes the send flow fail with the sentence that a person needs."""
     day = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
