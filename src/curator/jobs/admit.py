@@ -76,10 +76,8 @@ def expire(engine: Engine, settings: Settings, *, now: datetime) -> int:
 
     With them go sign-ups that nobody looked into, and counts of spans that are over.
     """
-    before, spans = (
-        now - settings.subscribing.confirm_within - GRACE,
-        {**sign_up.SPANS, sign_up.ADDRESS: FORGOTTEN},
-    )
+    before = now - settings.subscribing.confirm_within - GRACE
+    spans = {**sign_up.SPANS, sign_up.ADDRESS: FORGOTTEN}
     with reading(engine) as conn:
         over = [scope for scope, span in spans.items() if allowances.is_over(conn, scope, now - span)]
         if not over and not pending.overdue(conn, before, 1) and not signups.is_over(conn, now - STALE):

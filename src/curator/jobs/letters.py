@@ -163,9 +163,8 @@ def _deliver(
     except SendInDoubt as error:
         _end(engine, letters.doubt, one, str(error), clock)
         return DeliveryState.IN_DOUBT
-    except (
-        CuratorError
-    ) as error:  # of the post, the place or the newsletter's own templates: no letter's fault
+    except CuratorError as error:
+        # Of the post, the place or the newsletter's own templates: no letter's fault.
         _put_back(engine, one, str(error), clock())
         raise error if isinstance(error, Held | SendHalted) else SendHalted(str(error)) from error
     except Exception as error:

@@ -121,8 +121,8 @@ def claim(conn: Connection, lease: Lease, now: datetime, most: int) -> list[Deli
     """Take the next queued deliveries for sending, up to `most`; none if none is ready or none may be sent.
 
     The lease, the pauses of the send and of each subscriber, and their standing are looked at in the same
-    statement.  On PostgreSQL
-    rows that somebody else is claiming are passed over, and so is whoever is leaving at that moment.
+    statement.  On PostgreSQL rows that somebody else is claiming are passed over, and so is whoever is
+    leaving at that moment.
     """
     told = {"in_issue": lease.issue_id, "by": lease.epoch, "at": now, "far": now + _FAR, "most": most}
     taken = conn.execute(_CLAIM, told).all()
