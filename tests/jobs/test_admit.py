@@ -131,7 +131,7 @@ def test_who_never_confirms_is_removed_with_all_that_is_known(engine, settings):
     assert expire(engine, settings, now=NOW + 8 * DAY + HOUR) == 1
     with reading(engine) as conn:
         rows = {table.name: conn.execute(table.select()).all() for table in metadata.sorted_tables}
-    assert "ada" not in repr(rows).lower()
+    assert "ada@" not in repr(rows).lower()  # by itself it may stand in a hash
     assert rows["letter"] == []
     assert [row.scope for row in rows["allowance"]] == ["sign-up address"]  # its hash, which limits it still
 
